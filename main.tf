@@ -1,0 +1,93 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+# `.id` and not `.name` or `.region`: the one attribute that provider 5.x and 6.x both have without a deprecation warning.
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.id
+
+  function_arn = var.function == null ? var.function_arn : aws_lambda_function.job[0].arn
+
+  # A little above the function's own timeout, so that the function's error (Sandbox.Timedout) is what the client sees.
+  # An existing function's timeout is not known here: Lambda's maximum stands in for it.
+  task_timeout_seconds = coalesce(
+    var.state_machine.task_timeout_seconds,
+    (var.function == null ? 900 : var.function.timeout) + 5,
+  )
+
+  # As if every attempt ran into its timeout and every wait was as long as the retry policy allows.
+  retry_waits_seconds = [
+    for attempt in range(var.state_machine.retry.max_attempts) : min(
+      var.state_machine.retry.interval_seconds * pow(var.state_machine.retry.backoff_rate, attempt),
+      var.state_machine.retry.max_delay_seconds,
+    )
+  ]
+  timeout_seconds = coalesce(
+    var.state_machine.timeout_seconds,
+    ceil(local.task_timeout_seconds * (var.state_machine.retry.max_attempts + 1) + sum(concat([5], local.retry_waits_seconds))),
+  )
+}
+
+resource "aws_lambda_function" "job" {
+  count = var.function == null ? 0 : 1
+
+  function_name = var.name
+  description   = var.function.description
+  role          = aws_iam_role.function[0].arn
+
+  filename          = var.function.filename
+  source_code_hash  = var.function.filename == null ? null : filebase64sha256(var.function.filename)
+  s3_bucket         = var.function.s3_bucket
+  s3_key            = var.function.s3_key
+  s3_object_version = var.function.s3_object_version
+
+  handler     = var.function.handler
+  runtime     = var.function.runtime
+  memory_size = var.function.memory_size
+  timeout     = var.function.timeout
+
+  dynamic "environment" {
+    for_each = length(var.function.environment) == 0 ? [] : [var.function.environment]
+
+    content {
+      variables = environment.value
+    }
+  }
+
+  tags = var.tags
+
+  # Without them the first invocation creates a log group of its own, without retention, and the next apply fails.
+  depends_on = [
+    aws_cloudwatch_log_group.function,
+    aws_iam_role_policy.function,
+  ]
+}
+
+resource "aws_sfn_state_machine" "job" {
+  name     = var.name
+  type     = "STANDARD"
+  role_arn = aws_iam_role.state_machine.arn
+
+  definition = templatefile("${path.module}/templates/state_machine.asl.json", {
+    function_arn         = local.function_arn
+    partition            = local.partition
+    retry                = var.state_machine.retry
+    task_timeout_seconds = local.task_timeout_seconds
+    timeout_seconds      = local.timeout_seconds
+  })
+
+  logging_configuration {
+    level                  = var.state_machine.log_level
+    include_execution_data = var.state_machine.log_execution_data
+    log_destination        = "${aws_cloudwatch_log_group.state_machine.arn}:*"
+  }
+
+  tags = var.tags
+
+  # Step Functions checks at creation that the role may write to the log group.
+  depends_on = [aws_iam_role_policy.state_machine]
+}
