@@ -263,9 +263,9 @@ locals {
                 }
                 responseTemplates = { "application/json" = "${local.allow_origin_vtl}${operation.response}" }
               }
-              # 4xx is sorted by the error type in the body; 400 is what stands where the template says nothing.
+              # 4xx is sorted by the error type in the body; the first problem's status stands where the template says nothing.
               "4\\d{2}" = {
-                statusCode         = "400"
+                statusCode         = tostring(local.problems[operation.problems[0]].status)
                 responseParameters = local.problem_response_parameters
                 responseTemplates  = { "application/json" = "${local.allow_origin_vtl}${local.vtl.problem_response}" }
               }

@@ -27,6 +27,11 @@ def write_package(sources: dict[str, bytes], target: Path) -> None:
             archive.writestr(entry, sources[name])
 
 
-if __name__ == "__main__":
+def write_sample() -> None:
+    """Write the sample job's package."""
     write_package({SOURCE.name: SOURCE.read_bytes()}, PACKAGE)
+
+
+if __name__ == "__main__":
+    write_sample()
     print(PACKAGE.relative_to(ROOT))

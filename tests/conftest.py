@@ -1,0 +1,154 @@
+"""Fixtures. What they use lies in `harness/`."""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import localstack
+from harness.client import JobClient, Poll
+from harness.target import Target
+from harness.terraform import Terraform
+from harness.workspace import Workspace, workspace
+
+AWS = "aws"
+
+
+@dataclass
+class Deployment:
+    """An applied root.
+
+    Attributes:
+        terraform: The root.
+        outputs: Its outputs.
+        name: The name that it was applied with.
+        seconds: How long init and apply took.
+    """
+
+    terraform: Terraform
+    outputs: dict[str, Any]
+    name: str
+    seconds: float = field(compare=False)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--target", default="emulator", choices=["emulator", AWS], help="aws: a real account, which costs money")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that wait for the 30 s job at the end: it runs while the others do."""
+    items.sort(key=lambda item: "long_job" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def target(pytestconfig: pytest.Config) -> Iterator[Target]:
+    """What the module is applied to: AWS by name, an emulator that AWS_ENDPOINT_URL names, or one of our own."""
+    if pytestconfig.getoption("--target") == AWS:
+        yield Target(None)
+    elif url := os.environ.get("AWS_ENDPOINT_URL"):
+        yield Target(url.rstrip("/"))
+    else:
+        with localstack.running() as server:
+            yield Target(server.url, server.check)
+
+
+@pytest.fixture(scope="session")
+def emulator(target: Target) -> Target:
+    """The target, where it is an emulator."""
+    if target.endpoint_url is None:
+        pytest.skip("asks an emulator for everything that it holds, which in a real account is more than the tests made")
+    return target
+
+
+@pytest.fixture(scope="session")
+def work(target: Target) -> Iterator[Workspace]:
+    with workspace(target) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def module(work: Workspace) -> Path:
+    """The copy of the module that the examples' roots import."""
+    return work.copy_module("module")
+
+
+@pytest.fixture(scope="session")
+def deploy(work: Workspace) -> Iterator[Callable[..., Deployment]]:
+    """Apply a root under a name of its own, and destroy it in the end."""
+    applied: list[Deployment] = []
+
+    def deploy_root(root: Path, **variables: object) -> Deployment:
+        name = f"{root.name}-{uuid.uuid4().hex[:6]}"
+        began = time.monotonic()
+        terraform = work.root(root)
+        deployment = Deployment(terraform, {}, name, 0.0)
+        applied.append(deployment)
+        terraform.apply(name=name, **variables)
+        deployment.outputs = terraform.outputs()
+        deployment.seconds = time.monotonic() - began
+        return deployment
+
+    yield deploy_root
+    with ThreadPoolExecutor() as pool:
+        for future in [pool.submit(deployment.terraform.destroy, name=deployment.name) for deployment in applied]:
+            future.result()
+
+
+@pytest.fixture(scope="session")
+def quickstart(module: Path, deploy: Callable[..., Deployment]) -> Deployment:
+    """`examples/quickstart`, applied once for all tests that only use it."""
+    return deploy(module / "examples" / "quickstart")
+
+
+@pytest.fixture(scope="session")
+def job(quickstart: Deployment) -> dict[str, Any]:
+    """The module's outputs in the quick start."""
+    return dict(quickstart.outputs["job"])
+
+
+@pytest.fixture(scope="session")
+def client(target: Target, job: dict[str, Any]) -> Iterator[JobClient]:
+    with JobClient(target.api_url(job)) as made:
+        yield made
+
+
+@dataclass
+class LongJob:
+    """The sample job at its full length, watched by a thread.
+
+    Attributes:
+        post_seconds: How long the POST took.
+        polls: What each poll saw; the last one has the output.
+    """
+
+    post_seconds: float
+    polls: Future[list[Poll]]
+
+
+@pytest.fixture(scope="session")
+def long_job_started(client: JobClient) -> LongJob:
+    """Start the 30 s job, and poll it each second beside the tests that run."""
+    started = client.start({"message": "client request"})
+    polls: Future[list[Poll]] = Future()
+
+    def watch() -> None:
+        try:
+            polls.set_result(client.wait(started, deadline=60.0, interval=1.0))
+        except BaseException as error:
+            polls.set_exception(error)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return LongJob(started.elapsed.total_seconds(), polls)
+
+
+@pytest.fixture(scope="session")
+def long_job(long_job_started: LongJob) -> LongJob:
+    """The 30 s job, for the tests that wait for it."""
+    return long_job_started

@@ -1,0 +1,111 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name = "report"
+  function = {
+    filename = "lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+  }
+}
+
+run "package_from_file" {
+  assert {
+    condition     = aws_lambda_function.job[0].function_name == "report"
+    error_message = "The function bears the name."
+  }
+  assert {
+    condition     = aws_lambda_function.job[0].timeout == 60 && aws_lambda_function.job[0].memory_size == 128
+    error_message = "A job may take 60 s in 128 MiB by default."
+  }
+  assert {
+    condition     = aws_lambda_function.job[0].source_code_hash == filebase64sha256("lambda/lambda_function.zip")
+    error_message = "Another package is another deployment."
+  }
+  assert {
+    condition     = length(aws_lambda_function.job[0].environment) == 0
+    error_message = "Without environment variables there is no environment block."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_group.function[0].name == "/aws/lambda/report" && aws_cloudwatch_log_group.function[0].retention_in_days == 30
+    error_message = "The function's log group is the one that Lambda writes to, and is kept for 30 days."
+  }
+}
+
+run "package_from_s3" {
+  variables {
+    function = {
+      s3_bucket         = "packages"
+      s3_key            = "report.zip"
+      s3_object_version = "7"
+      handler           = "app.handler"
+      runtime           = "python3.12"
+      timeout           = 900
+      memory_size       = 512
+      environment       = { TABLE = "reports" }
+      description       = "Writes the report"
+    }
+    log_retention_in_days = 0
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.job[0].filename == null
+      && aws_lambda_function.job[0].s3_bucket == "packages"
+      && aws_lambda_function.job[0].s3_key == "report.zip"
+      && aws_lambda_function.job[0].s3_object_version == "7"
+    )
+    error_message = "The package comes from S3 alone."
+  }
+  assert {
+    condition = (
+      aws_lambda_function.job[0].timeout == 900
+      && aws_lambda_function.job[0].memory_size == 512
+      && aws_lambda_function.job[0].description == "Writes the report"
+      && aws_lambda_function.job[0].environment[0].variables["TABLE"] == "reports"
+    )
+    error_message = "The function's settings reach the function."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_group.function[0].retention_in_days == 0 && aws_cloudwatch_log_group.state_machine.retention_in_days == 0
+    error_message = "Retention holds for both log groups."
+  }
+}
+
+run "existing_function" {
+  variables {
+    function     = null
+    function_arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:report:live"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.job) + length(aws_iam_role.function) + length(aws_iam_role_policy.function) + length(aws_cloudwatch_log_group.function) == 0
+    error_message = "For an existing function nothing of a function is created."
+  }
+  assert {
+    condition     = output.function_arn == "arn:aws-cn:lambda:cn-north-1:123456789012:function:report:live" && output.function_role_arn == null && output.function_log_group_name == null
+    error_message = "The existing function is answered with, and no role or log group of its own."
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Parameters.FunctionName == "arn:aws-cn:lambda:cn-north-1:123456789012:function:report:live"
+    error_message = "The state machine invokes the alias that was named."
+  }
+}
+
+run "tags" {
+  variables {
+    tags = { team = "reports" }
+  }
+
+  assert {
+    condition = alltrue([
+      for resource in [
+        aws_lambda_function.job[0], aws_sfn_state_machine.job, aws_iam_role.function[0], aws_iam_role.state_machine, aws_iam_role.api,
+        aws_cloudwatch_log_group.function[0], aws_cloudwatch_log_group.state_machine, aws_api_gateway_rest_api.this, aws_api_gateway_stage.this,
+      ] : resource.tags == tomap({ team = "reports" })
+    ])
+    error_message = "Every resource that takes tags has them."
+  }
+}

@@ -1,0 +1,119 @@
+"""A client of the job API: what a front end does, for the tests, the demo and the benchmark."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+FINAL = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
+NO_INPUT = object()
+
+
+@dataclass(frozen=True)
+class Poll:
+    """One look at a job.
+
+    Attributes:
+        elapsed: Seconds since the start was sent.
+        job: The body of the answer.
+        retry_after: Seconds that the answer asks to wait; None where it asks nothing.
+    """
+
+    elapsed: float
+    job: dict[str, Any]
+    retry_after: float | None
+
+
+class JobClient:
+    """Starts jobs and polls them."""
+
+    def __init__(self, api_url: str, path: str = "execution", timeout: float = 30.0) -> None:
+        """Open a connection pool.
+
+        Args:
+            api_url: URL of the stage, without a slash at its end.
+            path: The module's `api.path`.
+            timeout: Seconds that one answer may take.
+        """
+        self.start_url = f"{api_url}/{path}"
+        self.http = httpx.Client(
+            timeout=timeout, trust_env=False, limits=httpx.Limits(max_connections=200, max_keepalive_connections=100)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.http.close()
+
+    def start(self, input: object = NO_INPUT, **body: object) -> httpx.Response:
+        """POST a start.
+
+        Args:
+            input: The job's input; none is sent where it is left out.
+            body: Other members of the body, such as `name`.
+        """
+        if input is not NO_INPUT:
+            body["input"] = input
+        return self.http.post(self.start_url, json=body)
+
+    def get(self, job_id: str) -> httpx.Response:
+        """GET a job by its id."""
+        return self.http.get(f"{self.start_url}/{job_id}")
+
+    def status(self, execution_arn: str) -> httpx.Response:
+        """POST an execution ARN to read a job in Step Functions' own shape."""
+        return self.http.post(f"{self.start_url}/status", json={"executionArn": execution_arn})
+
+    def cancel(self, job_id: str) -> httpx.Response:
+        """DELETE a job."""
+        return self.http.delete(f"{self.start_url}/{job_id}")
+
+    def wait(
+        self,
+        started: httpx.Response,
+        deadline: float,
+        interval: float | None = None,
+        on_poll: Callable[[Poll], None] = lambda poll: None,
+    ) -> list[Poll]:
+        """Poll a started job until it has ended.
+
+        Args:
+            started: The answer to `start`.
+            deadline: Seconds after the start at which to give up.
+            interval: Seconds between polls; what `Retry-After` asks where None.
+            on_poll: Called with each poll.
+
+        Returns:
+            All polls; the last one is the ended job.
+
+        Raises:
+            TimeoutError: The job runs on after the deadline.
+            httpx.HTTPStatusError: An answer that is no 2xx.
+        """
+        sent = time.monotonic() - started.elapsed.total_seconds()
+        location = started.raise_for_status().url.join(started.headers["Location"])
+        wait = interval or retry_after(started.headers) or 10.0
+        polls: list[Poll] = []
+        while True:
+            time.sleep(wait)
+            answer = self.http.get(location).raise_for_status()
+            poll = Poll(time.monotonic() - sent, answer.json(), retry_after(answer.headers))
+            polls.append(poll)
+            on_poll(poll)
+            if poll.job["status"] in FINAL:
+                return polls
+            if poll.elapsed > deadline:
+                raise TimeoutError(f"The job is {poll.job['status']} after {poll.elapsed:.0f} s.")
+            wait = interval or poll.retry_after or 10.0
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that `Retry-After` asks for, if it is there."""
+    value = headers.get("Retry-After")
+    return None if value is None else float(value)

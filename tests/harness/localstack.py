@@ -1,0 +1,218 @@
+"""Starts LocalStack as a child process, on loopback alone, and ends it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+from harness.errors import HarnessError
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-localstack" / "bin" / "python"
+HOST = "127.0.0.1"
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 15.0
+LOG_LINES = 40
+
+
+class LocalStackError(HarnessError):
+    """LocalStack did not start, or is gone; the message ends with its log."""
+
+
+@dataclass(frozen=True)
+class LocalStack:
+    """A LocalStack that this harness started.
+
+    Attributes:
+        port: Port that it listens on.
+        pid: Process id, and id of its process group.
+        created: When the process began, in seconds since 1970; tells it from a later process of the same id.
+        folder: Its data and its log.
+    """
+
+    port: int
+    pid: int
+    created: float
+    folder: str
+
+    @property
+    def url(self) -> str:
+        """URL of the gateway, without a slash at its end."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The process, while it runs."""
+        try:
+            process = psutil.Process(self.pid)
+            if process.create_time() == self.created and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        except psutil.NoSuchProcess:
+            pass
+        return None
+
+    def check(self) -> None:
+        """Raise where the process has ended.
+
+        Raises:
+            LocalStackError: It has ended.
+        """
+        if self.process is None:
+            raise LocalStackError(f"LocalStack has ended. Its log ends with:\n{self.log_tail()}")
+
+    def log_tail(self) -> str:
+        """Return the last lines of its log."""
+        log = Path(self.folder) / "localstack.log"
+        return "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:]) if log.is_file() else "(no log)"
+
+    def stop(self) -> None:
+        """End it with everything it started, and remove its folder. Twice is harmless."""
+        if process := self.process:
+            family = [process, *process.children(recursive=True)]
+            process.terminate()
+            psutil.wait_procs([process], timeout=STOP_SECONDS)
+            for member in family:
+                _kill(member)
+            psutil.wait_procs(family, timeout=STOP_SECONDS)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what `LocalStack(**...)` takes, for a file."""
+        return asdict(self)
+
+
+def start(port: int | None = None, ready_seconds: float = READY_SECONDS) -> LocalStack:
+    """Start LocalStack and wait until it answers.
+
+    Args:
+        port: Port to listen on; a free one where None.
+        ready_seconds: How long it may take, in seconds.
+
+    Raises:
+        LocalStackError: The port is taken, or it ended, or it did not answer in time.
+    """
+    if port is None:
+        port = _free_port()
+    elif _is_taken(port):
+        raise LocalStackError(f"Port {port} on {HOST} is taken. Name another one in PORT, or none: then a free one is found.")
+    folder = tempfile.mkdtemp(prefix="async-api-localstack-")
+    try:
+        child = _launch(port, Path(folder))
+        server = LocalStack(port, child.pid, psutil.Process(child.pid).create_time(), folder)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    try:
+        _wait_until_ready(server, child, ready_seconds)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+@contextmanager
+def running(port: int | None = None) -> Iterator[LocalStack]:
+    """Give a LocalStack that is gone afterwards; see `start`."""
+    server = start(port)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _launch(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    with (folder / "localstack.log").open("wb") as log:
+        # A session of its own: Ctrl-C is for the harness, which then stops LocalStack when Terraform is done with it.
+        return subprocess.Popen(
+            [PYTHON, "-m", "localstack.runtime.main"],
+            cwd=folder,
+            env=_environment(port, folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _environment(port: int, folder: Path) -> dict[str, str]:
+    """Return all of LocalStack's environment: what the user has set for an AWS or a LocalStack of his own stays out."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "GATEWAY_LISTEN": f"{HOST}:{port}",
+        # The default server, Twisted's, listens on every interface whatever GATEWAY_LISTEN says.
+        "GATEWAY_SERVER": "hypercorn",
+        "FILESYSTEM_ROOT": str(folder),
+        # Else it takes a container for its own and writes to /var/lib/localstack.
+        "OVERRIDE_IN_DOCKER": "0",
+        "DNS_ADDRESS": "0",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "LAMBDA_RUNTIME_EXECUTOR": "process",
+        # Fifty environments that start at once on two cores need more than the default 20 s.
+        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "60",
+    }
+
+
+def _wait_until_ready(server: LocalStack, child: subprocess.Popen[bytes], ready_seconds: float) -> None:
+    deadline = time.monotonic() + ready_seconds
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=5.0) as client:
+        while time.monotonic() < deadline:
+            if child.poll() is not None:
+                raise LocalStackError(
+                    f"LocalStack ended with exit code {child.returncode} instead of starting. Its log ends with:\n{server.log_tail()}"
+                )
+            if _answers(client) and _listens(server):
+                return
+            time.sleep(0.1)
+    raise LocalStackError(f"LocalStack was not ready after {ready_seconds:.0f} s. Its log ends with:\n{server.log_tail()}")
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/_localstack/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def _listens(server: LocalStack) -> bool:
+    """Tell whether the port is this process's: two servers on one port answer without a word about it."""
+    sockets = psutil.Process(server.pid).net_connections(kind="tcp")
+    return any(s.status == psutil.CONN_LISTEN and s.laddr == (HOST, server.port) for s in sockets)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _kill(process: psutil.Process) -> None:
+    try:
+        process.send_signal(signal.SIGKILL)
+    except psutil.NoSuchProcess:
+        pass

@@ -1,0 +1,63 @@
+"""Where the module is applied: the embedded LocalStack, an emulator that runs already, or AWS."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import localstack_client.session
+
+REGION = "eu-west-1"
+EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What Terraform and boto3 talk to.
+
+    Attributes:
+        endpoint_url: URL of the emulator, without a slash at its end; None for AWS.
+        check: Raises where the emulator is gone.
+        region: AWS region.
+    """
+
+    endpoint_url: str | None
+    check: Callable[[], None] = field(default=lambda: None, compare=False)
+    region: str = REGION
+
+    def env(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Return the environment variables with which Terraform's provider reaches the target, and it alone.
+
+        `AWS_ENDPOINT_URL` and not an endpoints block: the module that is tested is the module that ships.
+        """
+        env = dict(base)
+        if self.endpoint_url is None:
+            return env
+        for name in [name for name in env if name.startswith("AWS_")]:
+            del env[name]
+        return env | EMULATOR_CREDENTIALS | {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # The provider tries 25 times by default, for up to an hour: an emulator's 500 is not worth that.
+            "AWS_MAX_ATTEMPTS": "3",
+            "NO_PROXY": ",".join(filter(None, [env.get("NO_PROXY"), "127.0.0.1", "localhost"])),
+        }
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of a service, such as `stepfunctions`."""
+        if self.endpoint_url is None:
+            return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
+        session = localstack_client.session.Session(region_name=self.region)
+        return session.client(service, endpoint_url=self.endpoint_url)
+
+    def api_url(self, outputs: Mapping[str, Any]) -> str:
+        """Return the URL of an applied API's stage, without a slash at its end.
+
+        Args:
+            outputs: The module's outputs.
+        """
+        if self.endpoint_url is None:
+            return str(outputs["api_url"])
+        return f"{self.endpoint_url}/_aws/execute-api/{outputs['rest_api_id']}/{outputs['stage_name']}"

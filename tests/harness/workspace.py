@@ -1,0 +1,101 @@
+"""A working copy of the module and its examples, so that a checkout stays clean."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness import toolchain
+from harness.target import Target
+from harness.terraform import Terraform
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = Path(__file__).with_name("providers.lock.hcl")
+FOLDERS = ("examples", "lambda", "templates")
+
+
+class Workspace:
+    """Working copies of the module, and the Terraform roots in them."""
+
+    def __init__(self, folder: Path, target: Target, env: Mapping[str, str]) -> None:
+        """Find Terraform and its provider.
+
+        Args:
+            folder: Where the copies and Terraform's state go.
+            target: What is applied to.
+            env: Environment variables of the harness.
+
+        Raises:
+            HarnessError: Terraform or its provider is missing.
+        """
+        self.folder = folder
+        self._binary = toolchain.find_terraform(env)
+        self._env = target.env(env) | toolchain.cli_config(env, folder) | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        self._watch = target.check
+        self._lock = threading.Lock()
+        self._roots: list[Terraform] = []
+
+    def copy_module(self, name: str) -> Path:
+        """Copy the module, its templates and examples, and return the folder of the copy."""
+        copy = self.folder / name
+        copy.mkdir()
+        for path in ROOT.glob("*.tf"):
+            shutil.copy(path, copy)
+        for folder in FOLDERS:
+            ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*", "__pycache__", "node_modules")
+            shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
+        return copy
+
+    def root(self, root: Path) -> Terraform:
+        """Make a folder ready for plan and apply, and return it.
+
+        The first root is initialised, with the provider checked against its lock; the others get what it got. Terraform's own
+        plugin cache is not safe for two at once: https://github.com/hashicorp/terraform/issues/31964.
+        """
+        terraform = self.applied_root(root)
+        shared = self.folder / "init"
+        with self._lock:
+            shutil.copy(LOCK, root / ".terraform.lock.hcl")
+            if shared.is_dir():
+                shutil.copytree(shared, root / ".terraform" / "providers", symlinks=True)
+                terraform.cmd("get")
+            else:
+                terraform.cmd("init", input=False)
+                shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
+        return terraform
+
+    def applied_root(self, root: Path) -> Terraform:
+        """Return a folder that was made ready before."""
+        terraform = Terraform(root, self._binary, self._env, self._watch)
+        self._roots.append(terraform)
+        return terraform
+
+    def stop(self) -> None:
+        """End whatever Terraform is doing."""
+        for root in self._roots:
+            root.stop()
+
+
+@contextmanager
+def workspace(target: Target, env: Mapping[str, str] = os.environ) -> Iterator[Workspace]:
+    """Give a workspace that is gone afterwards.
+
+    Args:
+        target: What is applied to.
+        env: Environment variables of the harness.
+
+    Raises:
+        HarnessError: Terraform or its provider is missing.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="async-api-"))
+    try:
+        made = Workspace(folder, target, env)
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

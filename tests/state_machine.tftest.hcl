@@ -1,0 +1,107 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name = "report"
+  function = {
+    filename = "lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+  }
+}
+
+run "defaults" {
+  assert {
+    condition     = aws_sfn_state_machine.job.type == "STANDARD" && aws_sfn_state_machine.job.name == "report"
+    error_message = "Only a Standard state machine can be described."
+  }
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.job.definition).States.Job.Resource == "arn:aws-cn:states:::lambda:invoke"
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.OutputPath == "$.Payload"
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Parameters["Payload.$"] == "$"
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Parameters.FunctionName == "arn:aws-cn:lambda:cn-north-1:123456789012:function:report"
+    )
+    error_message = "The job gets the input and its return value is the output."
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.TimeoutSeconds == 65
+    error_message = "An attempt may take the function's 60 s and 5 more."
+  }
+  assert {
+    # Four attempts of 65 s, waits of 1, 2 and 4 s, and 5 s to spare.
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 272
+    error_message = "The whole may take as long as all attempts and waits."
+  }
+  assert {
+    condition = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry == [{
+      ErrorEquals     = ["Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"]
+      IntervalSeconds = 1
+      MaxAttempts     = 3
+      BackoffRate     = 2
+      MaxDelaySeconds = 30
+      JitterStrategy  = "FULL"
+    }]
+    error_message = "Lambda's transient errors are retried, and errors of the job are not."
+  }
+  assert {
+    condition = (
+      aws_sfn_state_machine.job.logging_configuration[0].level == "ERROR"
+      && aws_sfn_state_machine.job.logging_configuration[0].include_execution_data == false
+      && endswith(aws_sfn_state_machine.job.logging_configuration[0].log_destination, ":*")
+      && aws_cloudwatch_log_group.state_machine.name == "/aws/vendedlogs/states/report"
+    )
+    error_message = "Errors are logged, without input and output."
+  }
+}
+
+run "existing_function_may_take_as_long_as_any" {
+  variables {
+    function     = null
+    function_arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:report"
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.TimeoutSeconds == 905
+    error_message = "Lambda's maximum stands in for a timeout that is not known."
+  }
+}
+
+run "own_settings" {
+  variables {
+    state_machine = {
+      task_timeout_seconds = 100
+      timeout_seconds      = 200
+      retry                = { errors = ["Lambda.TooManyRequestsException"], interval_seconds = 2, max_attempts = 1, backoff_rate = 1.5, max_delay_seconds = 9 }
+      log_level            = "ALL"
+      log_execution_data   = true
+    }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 200
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.TimeoutSeconds == 100
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].ErrorEquals == ["Lambda.TooManyRequestsException"]
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].IntervalSeconds == 2
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxAttempts == 1
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].BackoffRate == 1.5
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxDelaySeconds == 9
+      && aws_sfn_state_machine.job.logging_configuration[0].level == "ALL"
+      && aws_sfn_state_machine.job.logging_configuration[0].include_execution_data
+    )
+    error_message = "What the caller says is what the state machine has."
+  }
+}
+
+run "no_retries" {
+  variables {
+    state_machine = { retry = { max_attempts = 0 } }
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 70
+    error_message = "One attempt, and no wait."
+  }
+}
