@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,18 +27,21 @@ class Deployment:
     Attributes:
         terraform: The root.
         outputs: Its outputs.
-        name: The name that it was applied with.
-        seconds: How long init and apply took.
+        variables: What it was applied with.
     """
 
     terraform: Terraform
-    outputs: dict[str, Any]
-    name: str
-    seconds: float = field(compare=False)
+    variables: dict[str, Any]
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name that it was applied with."""
+        return str(self.variables["name"])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--target", default="emulator", choices=["emulator", AWS], help="aws: a real account, which costs money")
+    parser.addoption("--target", default="emulator", choices=["emulator", AWS], help="aws: a real account")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +65,7 @@ def target(pytestconfig: pytest.Config) -> Iterator[Target]:
 def emulator(target: Target) -> Target:
     """The target, where it is an emulator."""
     if target.endpoint_url is None:
-        pytest.skip("asks an emulator for everything that it holds, which in a real account is more than the tests made")
+        pytest.skip("looks at everything in the account, or makes what only an emulator may have")
     return target
 
 
@@ -86,18 +88,15 @@ def deploy(work: Workspace) -> Iterator[Callable[..., Deployment]]:
 
     def deploy_root(root: Path, **variables: object) -> Deployment:
         name = f"{root.name}-{uuid.uuid4().hex[:6]}"
-        began = time.monotonic()
-        terraform = work.root(root)
-        deployment = Deployment(terraform, {}, name, 0.0)
+        deployment = Deployment(work.root(root), {"name": name, **variables})
         applied.append(deployment)
-        terraform.apply(name=name, **variables)
-        deployment.outputs = terraform.outputs()
-        deployment.seconds = time.monotonic() - began
+        deployment.terraform.apply(**deployment.variables)
+        deployment.outputs = deployment.terraform.outputs()
         return deployment
 
     yield deploy_root
     with ThreadPoolExecutor() as pool:
-        for future in [pool.submit(deployment.terraform.destroy, name=deployment.name) for deployment in applied]:
+        for future in [pool.submit(deployment.terraform.destroy, **deployment.variables) for deployment in applied]:
             future.result()
 
 

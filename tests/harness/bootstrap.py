@@ -88,8 +88,9 @@ def make_localstack() -> None:
     run(sys.executable, "-m", "venv", "--clear", "--without-pip", LOCALSTACK)
     sync(LOCALSTACK, pins)
     python = LOCALSTACK / "bin" / "python"
-    install = [DEV / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
-    run(*install, "--python", python, EXECUTOR, env=uv_environment())
+    uv = DEV / "bin" / "uv"
+    options = ["--quiet", "--no-deps", "--no-build-isolation"]
+    run(uv, "pip", "install", *options, "--python", python, EXECUTOR, env=uv_environment())
     (LOCALSTACK / "harness-stamp").write_text(wanted)
 
 

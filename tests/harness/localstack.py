@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +23,9 @@ HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 LOG_LINES = 40
+
+# What this interpreter started and has to reap.
+_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class LocalStackError(HarnessError):
@@ -85,6 +87,8 @@ class LocalStack:
             for member in family:
                 _kill(member)
             psutil.wait_procs(family, timeout=STOP_SECONDS)
+        if child := _children.pop(self.pid, None):
+            child.wait(STOP_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def as_dict(self) -> dict[str, object]:
@@ -105,10 +109,13 @@ def start(port: int | None = None, ready_seconds: float = READY_SECONDS) -> Loca
     if port is None:
         port = _free_port()
     elif _is_taken(port):
-        raise LocalStackError(f"Port {port} on {HOST} is taken. Name another one in PORT, or none: then a free one is found.")
+        raise LocalStackError(
+            f"Port {port} on {HOST} is taken. Name another in PORT, or none, and a free one is found."
+        )
     folder = tempfile.mkdtemp(prefix="async-api-localstack-")
     try:
         child = _launch(port, Path(folder))
+        _children[child.pid] = child
         server = LocalStack(port, child.pid, psutil.Process(child.pid).create_time(), folder)
     except BaseException:
         shutil.rmtree(folder)
@@ -163,8 +170,8 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
-        # Fifty environments that start at once on two cores need more than the default 20 s.
-        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "60",
+        # Longer than the executor's own limit for an init (60 s), whose error says more than this one's.
+        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "90",
     }
 
 
@@ -174,12 +181,15 @@ def _wait_until_ready(server: LocalStack, child: subprocess.Popen[bytes], ready_
         while time.monotonic() < deadline:
             if child.poll() is not None:
                 raise LocalStackError(
-                    f"LocalStack ended with exit code {child.returncode} instead of starting. Its log ends with:\n{server.log_tail()}"
+                    f"LocalStack ended with exit code {child.returncode} instead of starting."
+                    f" Its log ends with:\n{server.log_tail()}"
                 )
             if _answers(client) and _listens(server):
                 return
             time.sleep(0.1)
-    raise LocalStackError(f"LocalStack was not ready after {ready_seconds:.0f} s. Its log ends with:\n{server.log_tail()}")
+    raise LocalStackError(
+        f"LocalStack was not ready after {ready_seconds:.0f} s. Its log ends with:\n{server.log_tail()}"
+    )
 
 
 def _answers(client: httpx.Client) -> bool:
@@ -212,7 +222,5 @@ def _free_port() -> int:
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
-        process.send_signal(signal.SIGKILL)
-    except psutil.NoSuchProcess:
-        pass
+    with suppress(psutil.NoSuchProcess):
+        process.kill()

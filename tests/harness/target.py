@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import localstack_client.session
@@ -36,21 +37,25 @@ class Target:
             return env
         for name in [name for name in env if name.startswith("AWS_")]:
             del env[name]
-        return env | EMULATOR_CREDENTIALS | {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_REGION": self.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            # The provider tries 25 times by default, for up to an hour: an emulator's 500 is not worth that.
-            "AWS_MAX_ATTEMPTS": "3",
-            "NO_PROXY": ",".join(filter(None, [env.get("NO_PROXY"), "127.0.0.1", "localhost"])),
-        }
+        return (
+            env
+            | EMULATOR_CREDENTIALS
+            | {
+                "AWS_ENDPOINT_URL": self.endpoint_url,
+                "AWS_REGION": self.region,
+                "AWS_EC2_METADATA_DISABLED": "true",
+                # The provider tries 25 times by default, for up to an hour: an emulator's 500 is not worth that.
+                "AWS_MAX_ATTEMPTS": "3",
+                "NO_PROXY": ",".join(filter(None, [env.get("NO_PROXY"), "127.0.0.1", "localhost"])),
+            }
+        )
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of a service, such as `stepfunctions`."""
         if self.endpoint_url is None:
             return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
-        session = localstack_client.session.Session(region_name=self.region)
-        return session.client(service, endpoint_url=self.endpoint_url)
+        host = urlsplit(self.endpoint_url).netloc
+        return localstack_client.session.Session(region_name=self.region, localstack_host=host).client(service)
 
     def api_url(self, outputs: Mapping[str, Any]) -> str:
         """Return the URL of an applied API's stage, without a slash at its end.

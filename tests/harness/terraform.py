@@ -25,8 +25,8 @@ class TerraformError(HarnessError):
 class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the package has no types
     """One root module.
 
-    python-terraform 0.10.1 sends `destroy` a flag that Terraform 0.15 removed, and returns exit codes instead of raising:
-    https://github.com/beelit94/python-terraform/issues/108.
+    python-terraform 0.10.1 sends `destroy` a flag that Terraform 0.15 removed, and returns exit codes instead of
+    raising: https://github.com/beelit94/python-terraform/issues/108.
     """
 
     def __init__(
@@ -68,18 +68,23 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
         return code, out, err
 
-    def apply(self, **variables: object) -> None:  # type: ignore[override]
+    def apply(self, **variables: object) -> None:
         """Apply with these variables."""
         self.cmd("apply", *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
 
-    def destroy(self, **variables: object) -> None:  # type: ignore[override]
+    def destroy(self, **variables: object) -> None:
         """Destroy what these variables applied."""
         super().destroy(force=IsNotFlagged, auto_approve=IsFlagged, var=variables or None)
 
     def has_changes(self, **variables: object) -> bool:
         """Plan, and tell whether the plan has changes."""
         code, _, _ = self.cmd(
-            "plan", *_var_flags(variables), input=False, no_color=IsFlagged, detailed_exitcode=IsFlagged, allowed_exit_codes=[2]
+            "plan",
+            *_var_flags(variables),
+            input=False,
+            no_color=IsFlagged,
+            detailed_exitcode=IsFlagged,
+            allowed_exit_codes=[2],
         )
         return code == 2
 
@@ -138,4 +143,5 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
 
 
 def _var_flags(variables: Mapping[str, object]) -> list[str]:
-    return [f"-var={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in variables.items()]
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in variables.items()}
+    return [f"-var={name}={text}" for name, text in texts.items()]

@@ -29,6 +29,7 @@ PINNED_SHA256 = {
     "linux_amd64": "1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc",
     "linux_arm64": "a43d1d0da9b9bab214a8305a39db0e40869572594ccf50c416a7756499143633",
 }
+MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 RELEASES = "https://releases.hashicorp.com/terraform"
 REGISTRY = "https://registry.terraform.io/.well-known/terraform.json"
 CONNECT_SECONDS = 10.0
@@ -50,8 +51,8 @@ def find_terraform(env: Mapping[str, str] = os.environ) -> Path:
     version = terraform_version(Path(found))
     if version[:2] < MINIMUM_VERSION:
         raise HarnessError(
-            f"Terraform {'.'.join(map(str, version))} on PATH is too old: {'.'.join(map(str, MINIMUM_VERSION))} or newer is"
-            f" needed. Without one on PATH, {PINNED_VERSION} is fetched."
+            f"Terraform {'.'.join(map(str, version))} on PATH ({found}) is too old: 1.9 or newer is needed."
+            f" Without one on PATH, {PINNED_VERSION} is fetched."
         )
     return Path(found)
 
@@ -82,23 +83,24 @@ def fetch_terraform(releases: str = RELEASES, tools: Path = TOOLS) -> Path:
     Raises:
         HarnessError: No release for this machine, no network, or not the pinned bytes.
     """
-    target = f"{platform.system().lower()}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(platform.machine(), platform.machine())}"
+    machine = platform.machine()
+    target = f"{platform.system().lower()}_{MACHINES.get(machine, machine)}"
     binary = tools / f"terraform-{PINNED_VERSION}-{target}" / "terraform"
     if binary.is_file():
         return binary
     if target not in PINNED_SHA256:
-        raise HarnessError(f"There is no Terraform on PATH, and none pinned for {target}. Install Terraform 1.9 or newer.")
+        raise HarnessError(f"There is no Terraform on PATH, and none pinned for {target}: install 1.9 or newer.")
     url = f"{releases}/{PINNED_VERSION}/terraform_{PINNED_VERSION}_{target}.zip"
     try:
         with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response:
             archive = response.read()
     except (OSError, ssl.SSLError) as error:
         raise HarnessError(
-            f"There is no Terraform on PATH, and {url} cannot be fetched ({error}). Install Terraform 1.9 or newer."
+            f"There is no Terraform on PATH, and {url} cannot be fetched ({error}): install 1.9 or newer."
         ) from error
     digest = hashlib.sha256(archive).hexdigest()
     if digest != PINNED_SHA256[target]:
-        raise HarnessError(f"{url} has the SHA-256 {digest}, and {PINNED_SHA256[target]} is pinned. Nothing was installed.")
+        raise HarnessError(f"{url} has the SHA-256 {digest}, not the pinned {PINNED_SHA256[target]}; it was not used.")
     unpack_terraform(archive, binary)
     return binary
 
@@ -153,8 +155,8 @@ def find_mirror(env: Mapping[str, str]) -> Path | None:
 def cli_config(env: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Return the environment variables that let Terraform find its provider.
 
-    A CLI configuration of the user's is used as it is. Without one, the registry is used where it can be reached, with a
-    cache in `.tools/`, and else a filesystem mirror.
+    A CLI configuration of the user's is used as it is. Without one, the registry is used where it can be reached,
+    with a cache in `.tools/`, and else a filesystem mirror.
 
     Args:
         env: Environment variables.
@@ -183,5 +185,6 @@ def cli_config(env: Mapping[str, str], folder: Path) -> dict[str, str]:
             f" {PROVIDER} was found in {tried}. Name one in TF_PROVIDER_MIRROR."
         )
     config = folder / "terraform.rc"
-    config.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(mirror))}\n  }}\n}}\n")
+    path = json.dumps(str(mirror))
+    config.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
     return {"TF_CLI_CONFIG_FILE": str(config)}

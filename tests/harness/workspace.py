@@ -14,6 +14,7 @@ from harness.terraform import Terraform
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = Path(__file__).with_name("providers.lock.hcl")
+QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 FOLDERS = ("examples", "lambda", "templates")
 
 
@@ -33,7 +34,7 @@ class Workspace:
         """
         self.folder = folder
         self._binary = toolchain.find_terraform(env)
-        self._env = target.env(env) | toolchain.cli_config(env, folder) | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        self._env = target.env(env) | toolchain.cli_config(env, folder) | QUIET
         self._watch = target.check
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
@@ -52,8 +53,8 @@ class Workspace:
     def root(self, root: Path) -> Terraform:
         """Make a folder ready for plan and apply, and return it.
 
-        The first root is initialised, with the provider checked against its lock; the others get what it got. Terraform's own
-        plugin cache is not safe for two at once: https://github.com/hashicorp/terraform/issues/31964.
+        The first root is initialised, with the provider checked against its lock; the others get what it
+        got. Terraform's own plugin cache is not safe for two at once: https://github.com/hashicorp/terraform/issues/31964.
         """
         terraform = self.applied_root(root)
         shared = self.folder / "init"

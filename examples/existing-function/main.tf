@@ -1,0 +1,43 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.67, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+}
+
+variable "function_arn" {
+  description = "ARN of the Lambda function, version or alias that is the job."
+  type        = string
+}
+
+variable "name" {
+  description = "Name of the API and its state machine."
+  type        = string
+  default     = "existing-function"
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+  default     = "eu-west-1"
+}
+
+module "job" {
+  source = "../.."
+
+  name         = var.name
+  function_arn = var.function_arn
+}
+
+output "job" {
+  description = "Everything that the module answers with."
+  value       = module.job
+}

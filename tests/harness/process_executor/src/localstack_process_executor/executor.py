@@ -1,0 +1,128 @@
+"""Adapter between LocalStack's Lambda service and an execution environment."""
+
+import logging
+import platform
+from concurrent.futures import CancelledError
+
+from localstack import config
+from localstack.services.lambda_.invocation.executor_endpoint import (
+    NAMESPACE,
+    ShutdownDuringStartup,
+    StatusErrorException,
+)
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
+
+from localstack_process_executor.environment import ExecutionEnvironment
+from localstack_process_executor.function import Function
+from localstack_process_executor.invocation import InitError, Invocation
+
+LOG = logging.getLogger(__name__)
+
+_HOST = "127.0.0.1"
+_OWN_RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
+_announced: set[str] = set()
+
+
+class ProcessRuntimeExecutor(RuntimeExecutor):
+    """Runs a function version of a Python runtime in a child process."""
+
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+        super().__init__(id=id, function_version=function_version)
+        settings = function_version.config
+        self._environment = ExecutionEnvironment(
+            Function(
+                handler=settings.handler,
+                runtime=settings.runtime,
+                version=function_version.id.qualifier,
+                task_root=settings.code.get_unzipped_code_location(),
+                timeout=settings.timeout,
+                memory_size=settings.memory_size,
+            )
+        )
+
+    def start(self, env_vars: dict[str, str]) -> None:
+        """Start the environment.
+
+        Raises:
+            StatusErrorException: the function could not be initialised. LocalStack gives the payload to the
+                invoker.
+            ShutdownDuringStartup: `stop` was called meanwhile.
+        """
+        try:
+            self._environment.start({**env_vars, **_log_variables(self.function_version)})
+        except InitError as error:
+            raise StatusErrorException(f"Initialisation failed: {error}", payload=error.payload) from error
+        except CancelledError as error:
+            raise ShutdownDuringStartup("Execution environment was stopped during its start") from error
+
+    def stop(self) -> None:
+        """Kill the process. An invocation that is going on raises CancelledError."""
+        self._environment.stop()
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        """Run one invocation, described by the payload that LocalStack made for its own runtime client."""
+        request_id = payload["invoke-id"]
+        result = self._environment.invoke(
+            Invocation(
+                request_id=request_id,
+                payload=payload["payload"].encode(),
+                function_arn=payload["invoked-function-arn"],
+                trace_id=payload["trace-id"],
+            )
+        )
+        return InvocationResult(request_id, result.payload, result.is_error, result.logs)
+
+    def get_address(self) -> str:
+        """Return the host the process runs on."""
+        return _HOST
+
+    def get_endpoint_from_executor(self) -> str:
+        """Return the host of LocalStack as the process sees it. `AWS_ENDPOINT_URL` is made from it."""
+        return _HOST
+
+    def get_runtime_endpoint(self) -> str:
+        """Return the callback address of LocalStack's own runtime client, which is not in use here."""
+        return f"http://{_HOST}:{config.GATEWAY_LISTEN[0].port}{NAMESPACE}/{self.id}"
+
+    def get_logs(self) -> str:
+        """Return the output that no invocation has reported yet."""
+        return self._environment.output()
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        """Unpack the code.
+
+        Raises:
+            LambdaRuntimeException: the function has no Python runtime. LocalStack sets its state to Failed,
+                with the message as the reason.
+        """
+        name, settings = function_version.id.function_name, function_version.config
+        runtime = settings.runtime or f"none (package type {settings.package_type})"
+        if not runtime.startswith("python"):
+            raise LambdaRuntimeException(
+                f"The process executor runs Python runtimes only; function {name} has runtime {runtime}."
+            )
+        if runtime != _OWN_RUNTIME and runtime not in _announced:
+            _announced.add(runtime)
+            LOG.info("Functions with runtime %s run on %s, LocalStack's own interpreter.", runtime, _OWN_RUNTIME)
+        if settings.layers:
+            LOG.warning("The process executor ignores the layers of function %s.", name)
+        settings.code.prepare_for_execution()
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        """Do nothing: the code on disk belongs to LocalStack."""
+
+
+def _log_variables(function_version: FunctionVersion) -> dict[str, str]:
+    """Return the variables through which Lambda tells a runtime about the function's LoggingConfig.
+
+    LocalStack does not set them. https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
+    """
+    settings = function_version.config.logging_config or {}
+    variables = {
+        "AWS_LAMBDA_LOG_FORMAT": settings.get("LogFormat"),
+        "AWS_LAMBDA_LOG_LEVEL": settings.get("ApplicationLogLevel"),
+    }
+    return {name: value for name, value in variables.items() if value}

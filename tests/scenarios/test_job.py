@@ -1,0 +1,70 @@
+"""`GET` and `DELETE /execution/{id}`."""
+
+from typing import Any
+
+import pytest
+
+from harness.client import JobClient
+
+
+def test_a_running_job_asks_to_be_polled(workbench: JobClient) -> None:
+    started = workbench.start({"seconds": 3}).json()
+
+    answer = workbench.get(started["id"])
+
+    assert answer.status_code == 200
+    assert answer.json() == {"id": started["id"], "status": "RUNNING", "startDate": started["startDate"]}
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_ended_job_has_its_output_as_json(short_job: dict[str, Any], client: JobClient) -> None:
+    started = short_job["started"].json()
+
+    answer = client.get(started["id"])
+
+    assert answer.json() == short_job["ended"]
+    assert set(answer.json()) == {"id", "status", "startDate", "stopDate", "output"}
+    assert answer.json()["output"] == {"message": "One minute elapsed"}
+    assert answer.json()["stopDate"] > answer.json()["startDate"]
+    assert "Retry-After" not in answer.headers
+
+
+def test_a_failed_job_has_its_error_and_no_stack_trace(workbench: JobClient) -> None:
+    ended = workbench.wait(workbench.start({"raise": 'it\'s "bad"'}), deadline=30.0, interval=0.2)[-1].job
+
+    assert set(ended) == {"id", "status", "startDate", "stopDate", "error"}
+    assert (ended["status"], ended["error"]) == ("FAILED", "ValueError")
+
+
+def test_a_cancelled_job_is_aborted(workbench: JobClient) -> None:
+    started = workbench.start({"seconds": 2})
+    job_id = started.json()["id"]
+
+    answer = workbench.cancel(job_id)
+
+    assert answer.status_code == 202
+    assert answer.json() == {"id": job_id, "statusUrl": job_id}
+    assert answer.url.join(answer.headers["Location"]) == answer.url
+    # LocalStack says ABORTED only when the function has returned; AWS says so at once.
+    ended = workbench.wait(started, deadline=30.0, interval=0.2)[-1].job
+    assert ended["status"] == "ABORTED"
+    assert "output" not in ended
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize("job_id", ["unknown", "a%22b", "a%5Cb", "%24x", "a:b", "a" * 81])
+def test_an_id_of_no_job_is_not_found(client: JobClient, method: str, job_id: str) -> None:
+    answer = client.http.request(method, f"{client.start_url}/{job_id}")
+
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "urn:problem-type:async-api:job-not-found"
+
+
+def test_the_wait_grows_with_the_jobs_age(long_job: Any) -> None:
+    polls = long_job.polls.result()
+
+    for poll in polls[:-1]:
+        # A fifth of the age, which the server knows to the second.
+        assert poll.retry_after == pytest.approx(max(1.0, poll.elapsed / 5), abs=1.3)
+    assert polls[-1].retry_after is None
