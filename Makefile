@@ -27,3 +27,41 @@ down: setup ## End what `make demo KEEP=1` left up
 .PHONY: package
 package: setup ## Write the sample job's package, lambda/lambda_function.zip
 	@$(HARNESS) harness.package
+
+.PHONY: test-unit
+test-unit: setup ## Test the sample job and the harness
+	@$(PYTEST) tests/unit
+
+.PHONY: test-terraform
+test-terraform: setup ## Run terraform test, with the provider mocked
+	@$(HARNESS) harness.mocked
+
+.PHONY: test-localstack
+test-localstack: setup ## Test the applied examples; TARGET=aws does so in a real account
+	@$(PYTEST) tests/scenarios $(if $(TARGET),--target $(TARGET))
+
+.PHONY: test
+test: test-unit test-terraform test-localstack ## Run every test, the cheapest first
+
+.PHONY: lint
+lint: setup ## terraform fmt and validate of every root, ruff, mypy
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(HARNESS) harness.lint
+
+.PHONY: check
+check: lint test ## What CI runs
+
+.PHONY: bench
+bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
+	@$(HARNESS) harness.bench
+
+.PHONY: pins
+pins: setup ## Bring the pinned packages to their newest allowed versions
+	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
+	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
+
+.PHONY: clean
+clean: ## Remove what make has made
+	@rm -rf .venv .venv-localstack .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md

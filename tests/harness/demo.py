@@ -196,7 +196,7 @@ def destroy_external(folder: Path) -> None:
     if not external:
         raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
     quickstart = folder / "module" / "examples" / "quickstart"
-    Workspace(folder, Target(external), os.environ).applied_root(quickstart).destroy()
+    Workspace(folder, Target(external), os.environ).known_root(quickstart).destroy()
 
 
 def run_main(main: Callable[[], None]) -> None:

@@ -56,7 +56,7 @@ class Workspace:
         The first root is initialised, with the provider checked against its lock; the others get what it
         got. Terraform's own plugin cache is not safe for two at once: https://github.com/hashicorp/terraform/issues/31964.
         """
-        terraform = self.applied_root(root)
+        terraform = self.known_root(root)
         shared = self.folder / "init"
         with self._lock:
             shutil.copy(LOCK, root / ".terraform.lock.hcl")
@@ -68,8 +68,8 @@ class Workspace:
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
         return terraform
 
-    def applied_root(self, root: Path) -> Terraform:
-        """Return a folder that was made ready before."""
+    def known_root(self, root: Path) -> Terraform:
+        """Return a folder that needs no init, or had its own."""
         terraform = Terraform(root, self._binary, self._env, self._watch)
         self._roots.append(terraform)
         return terraform
