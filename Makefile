@@ -14,7 +14,7 @@ help: ## List the targets
 
 .PHONY: setup
 setup: ## Install what the harness needs, where the pins have changed
-	@$(if $(PYTHON),$(PYTHON) tests/harness/bootstrap.py,echo "Python 3.11, 3.12 or 3.13 is needed; python3 is $$(python3 --version 2>&1)." >&2; exit 1)
+	@$(if $(PYTHON),$(PYTHON) tests/harness/bootstrap.py,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
 
 .PHONY: demo
 demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port

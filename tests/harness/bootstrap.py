@@ -3,6 +3,9 @@
 Run by the system's Python, with nothing installed: standard library only.
 """
 
+# So that an older Python reads the file to the end, and says what it lacks.
+from __future__ import annotations
+
 import hashlib
 import os
 import subprocess
