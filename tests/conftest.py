@@ -1,12 +1,14 @@
 """Fixtures. What they use lies in `harness/`."""
 
 import os
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -42,6 +44,15 @@ class Deployment:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--target", default="emulator", choices=["emulator", AWS], help="aws: a real account")
+
+
+def pytest_configure() -> None:
+    """End as on Ctrl-C, fixtures torn down, when somebody's CI sends SIGTERM."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

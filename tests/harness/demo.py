@@ -206,6 +206,7 @@ def run_main(main: Callable[[], None]) -> None:
         # Once: the clean-up that follows is not to be interrupted.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print("\nInterrupted: taking everything down ...", file=sys.stderr, flush=True)
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGINT, interrupt)

@@ -157,7 +157,8 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "HOME": str(folder),
-        "TMPDIR": str(folder),
+        # TMPDIR would do as well, but LocalStack warns of it.
+        "TEMP": str(folder),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "GATEWAY_LISTEN": f"{HOST}:{port}",

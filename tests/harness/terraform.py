@@ -14,7 +14,7 @@ from python_terraform import IsFlagged, IsNotFlagged
 
 from harness.errors import HarnessError
 
-INTERRUPT_SECONDS = 30.0
+INTERRUPT_SECONDS = 10.0
 WATCH_SECONDS = 0.5
 
 
@@ -134,7 +134,7 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Ask Terraform to stop, and after half a minute make it."""
+    """Ask Terraform to stop, and after ten seconds make it."""
     process.send_signal(signal.SIGINT)
     try:
         process.communicate(timeout=INTERRUPT_SECONDS)
