@@ -125,7 +125,8 @@ def demo(port: int | None, keep: bool) -> None:
             target = Target(external.rstrip("/"))
         else:
             with steps.step("Starting LocalStack"):
-                server = cleanup.enter_context(localstack.running(port))
+                server = localstack.start(port)
+            cleanup.callback(server.stop)
             target = Target(server.url, server.check)
         with steps.step("Packaging the sample job"):
             package.write_sample()
