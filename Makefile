@@ -36,12 +36,16 @@ test-unit: setup ## Test the sample job and the harness
 test-terraform: setup ## Run terraform test, with the provider mocked
 	@$(HARNESS) harness.mocked
 
+.PHONY: test-velocity
+test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, and on LocalStack's
+	@$(PYTEST) tests/velocity
+
 .PHONY: test-localstack
 test-localstack: setup ## Test the applied examples; TARGET=aws does so in a real account
 	@$(PYTEST) tests/scenarios $(if $(TARGET),--target $(TARGET))
 
 .PHONY: test
-test: test-unit test-terraform test-localstack ## Run every test, the cheapest first
+test: test-unit test-terraform test-velocity test-localstack ## Run every test, the cheapest first
 
 .PHONY: lint
 lint: setup ## terraform fmt and validate of every root, ruff, mypy
@@ -61,6 +65,10 @@ bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
 pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
 	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
+
+.PHONY: golden
+golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
+	@$(PYTEST) tests/scenarios/test_document.py --update-golden
 
 .PHONY: clean
 clean: ## Remove what make has made

@@ -1,21 +1,25 @@
 resource "aws_api_gateway_rest_api" "this" {
+  count = var.api.endpoint_type == "NONE" ? 0 : 1
+
   name             = var.name
   description      = var.api.description
   body             = jsonencode(local.openapi)
   fail_on_warnings = true
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types = [var.api.endpoint_type]
   }
 
   tags = var.tags
 }
 
 resource "aws_api_gateway_deployment" "this" {
-  rest_api_id = aws_api_gateway_rest_api.this.id
+  count = var.api.endpoint_type == "NONE" ? 0 : 1
+
+  rest_api_id = aws_api_gateway_rest_api.this[0].id
 
   triggers = {
-    redeployment = sha1(aws_api_gateway_rest_api.this.body)
+    redeployment = sha1(aws_api_gateway_rest_api.this[0].body)
   }
 
   lifecycle {
@@ -24,8 +28,10 @@ resource "aws_api_gateway_deployment" "this" {
 }
 
 resource "aws_api_gateway_stage" "this" {
-  rest_api_id   = aws_api_gateway_rest_api.this.id
-  deployment_id = aws_api_gateway_deployment.this.id
+  count = var.api.endpoint_type == "NONE" ? 0 : 1
+
+  rest_api_id   = aws_api_gateway_rest_api.this[0].id
+  deployment_id = aws_api_gateway_deployment.this[0].id
   stage_name    = var.api.stage_name
 
   tags = var.tags

@@ -10,109 +10,6 @@ locals {
 
   name_pattern = "^[0-9A-Za-z_-]{1,80}$"
 
-  problems = {
-    invalid-request = {
-      status = 400
-      title  = "The job cannot be started like this"
-      detail = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, and be equal where both are sent."
-      errors = ["InvalidExecutionInput", "InvalidName", "ValidationException"]
-    }
-    job-not-found = {
-      status = 404
-      title  = "No such job"
-      detail = "No job of this API has this id."
-      errors = ["ExecutionDoesNotExist", "InvalidArn"]
-    }
-    name-taken = {
-      status = 409
-      title  = "The name is taken"
-      detail = "A job of this name has ended, or runs with another input. Location is that job."
-      errors = ["ExecutionAlreadyExists"]
-    }
-    too-many-requests = {
-      status = 429
-      title  = "Too many requests"
-      detail = "Try again after the seconds in Retry-After."
-      errors = ["ExecutionLimitExceeded", "ThrottlingException"]
-    }
-    internal-error = {
-      status = 500
-      title  = "Internal error"
-      detail = "The request was right, but the API could not carry it out. Its operator finds the reason in the execution log."
-      errors = []
-    }
-    backend-unavailable = {
-      status = 502
-      title  = "The job service is unavailable"
-      detail = "Try again later."
-      errors = []
-    }
-  }
-  problem_bodies = {
-    for slug, problem in local.problems : slug => {
-      type   = "urn:problem-type:async-api:${slug}"
-      title  = problem.title
-      status = problem.status
-      detail = problem.detail
-    }
-  }
-
-  # What the mapping templates know of Terraform: Velocity variables, set in front of them.
-  vtl_settings = {
-    stateMachineArn    = aws_sfn_state_machine.job.arn
-    executionArnPrefix = local.execution_arn_prefix
-    pathSegment        = local.path_segment
-    namePattern        = "[0-9A-Za-z_-]{1,80}"
-    minRetryAfter      = var.polling.min_seconds
-    maxRetryAfter      = var.polling.max_seconds
-    showCause          = var.api.show_cause
-    internalError      = local.problem_bodies["internal-error"]
-    problemByErrorType = merge([
-      for slug, problem in local.problems : { for error in problem.errors : error => local.problem_bodies[slug] }
-    ]...)
-  }
-  vtl_files = {
-    start_request    = ["idempotency_key", "start_request"]
-    start_response   = ["start_response"]
-    by_arn_request   = ["execution_by_arn_request"]
-    by_id_request    = ["execution_by_id_request"]
-    status_response  = ["status_response"]
-    get_response     = ["retry_after", "get_response"]
-    cancel_response  = ["cancel_response"]
-    problem_response = ["problem_response"]
-  }
-  vtl = {
-    for name, files in local.vtl_files : name => join("", concat(
-      [
-        for setting, value in local.vtl_settings : format("#set($%s = %s)\n", setting, jsonencode(value))
-        if anytrue([for file in files : strcontains(file("${path.module}/templates/${file}.vtl"), setting)])
-      ],
-      [for file in files : file("${path.module}/templates/${file}.vtl")],
-    ))
-  }
-  cors = var.cors == null ? { allow_origins = [], allow_headers = [], max_age_seconds = 0 } : var.cors
-  # Constants in API Gateway's mapping notation stand in single quotes.
-  cors_headers = {
-    for header, value in {
-      Access-Control-Allow-Origin   = "'${try(local.cors.allow_origins[0], "")}'"
-      Access-Control-Expose-Headers = "'Location,Retry-After'"
-      Vary                          = "'Origin'"
-    } : header => value
-    if var.cors != null && (header != "Vary" || !contains(local.cors.allow_origins, "*"))
-  }
-  preflight_headers = {
-    Access-Control-Allow-Headers = "'${join(",", concat(
-      ["Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"],
-      local.cors.allow_headers,
-    ))}'"
-    Access-Control-Max-Age = "'${local.cors.max_age_seconds}'"
-  }
-  # Only with several origins does a template have to choose.
-  allow_origin_vtl = length(local.cors.allow_origins) < 2 ? "" : join("", [
-    "#set($allowedOrigins = ${jsonencode(slice(local.cors.allow_origins, 1, length(local.cors.allow_origins)))})\n",
-    file("${path.module}/templates/allow_origin.vtl"),
-  ])
-
   # One entry for each route; everything that the routes share is added below.
   operations = {
     (local.path) = {
@@ -135,8 +32,15 @@ locals {
           description = "The job runs, or is about to."
           schema      = "StartedJob"
           headers     = { Location = null, Retry-After = "'${var.polling.min_seconds}'" }
+          example = {
+            id           = local.example_id
+            status       = "RUNNING"
+            startDate    = 1795459200.123
+            statusUrl    = "${local.path_segment}/${local.example_id}"
+            executionArn = "${local.execution_arn_prefix}${local.example_id}"
+          }
         }
-        problems = ["invalid-request", "name-taken", "too-many-requests", "internal-error", "backend-unavailable"]
+        problems = concat(local.common_problems, ["invalid-request", "name-taken", "unsupported-media-type"])
       }
     }
     "${local.path}/status" = {
@@ -153,8 +57,16 @@ locals {
           description = "The job as it stands."
           schema      = "Execution"
           headers     = {}
+          example = {
+            executionArn = "${local.execution_arn_prefix}${local.example_id}"
+            name         = local.example_id
+            status       = "SUCCEEDED"
+            startDate    = 1795459200.123
+            stopDate     = 1795459230.456
+            output       = "{\"message\":\"One minute elapsed\"}"
+          }
         }
-        problems = ["job-not-found", "too-many-requests", "internal-error", "backend-unavailable"]
+        problems = concat(local.common_problems, ["invalid-request", "job-not-found", "unsupported-media-type"])
       }
     }
     "${local.path}/{id}" = {
@@ -171,8 +83,15 @@ locals {
           description = "The job as it stands. Retry-After is there while it runs."
           schema      = "Job"
           headers     = { Retry-After = null }
+          example = {
+            id        = local.example_id
+            status    = "SUCCEEDED"
+            startDate = 1795459200.123
+            stopDate  = 1795459230.456
+            output    = { message = "One minute elapsed" }
+          }
         }
-        problems = ["job-not-found", "too-many-requests", "internal-error", "backend-unavailable"]
+        problems = concat(local.common_problems, ["job-not-found", "unsupported-media-type"])
       }
       delete = {
         operation_id = "cancelJob"
@@ -187,11 +106,14 @@ locals {
           description = "The job is stopped, or had ended before."
           schema      = "CancelledJob"
           headers     = { Location = null }
+          example     = { id = local.example_id, statusUrl = local.example_id }
         }
-        problems = ["job-not-found", "too-many-requests", "internal-error", "backend-unavailable"]
+        problems = concat(local.common_problems, ["job-not-found", "unsupported-media-type"])
       }
     }
   }
+  common_problems = ["forbidden", "too-many-requests", "internal-error", "backend-unavailable", "gateway-timeout"]
+  example_id      = "report-42"
   id_parameters = [{
     name        = "id"
     in          = "path"
@@ -220,9 +142,14 @@ locals {
                 description = operation.success.description
                 headers = {
                   for header in concat(keys(operation.success.headers), keys(local.cors_headers), ["Cache-Control"]) :
-                  header => { schema = { type = "string" } }
+                  header => local.header_documentation[header]
                 }
-                content = { "application/json" = { schema = { "$ref" = "#/components/schemas/${operation.success.schema}" } } }
+                content = {
+                  "application/json" = {
+                    schema  = { "$ref" = "#/components/schemas/${operation.success.schema}" }
+                    example = operation.success.example
+                  }
+                }
               }
             },
             {
@@ -234,7 +161,7 @@ locals {
                     ["Cache-Control", "Content-Type"],
                     slug == "name-taken" ? ["Location"] : [],
                     slug == "too-many-requests" ? ["Retry-After"] : [],
-                  ) : header => { schema = { type = "string" } }
+                  ) : header => local.header_documentation[header]
                 }
                 content = {
                   "application/problem+json" = {
@@ -263,9 +190,9 @@ locals {
                 }
                 responseTemplates = { "application/json" = "${local.allow_origin_vtl}${operation.response}" }
               }
-              # 4xx is sorted by the error type in the body; the first problem's status stands where the template says nothing.
+              # Sorted by the error type in the body; the template always sets the status.
               "4\\d{2}" = {
-                statusCode         = tostring(local.problems[operation.problems[0]].status)
+                statusCode         = "500"
                 responseParameters = local.problem_response_parameters
                 responseTemplates  = { "application/json" = "${local.allow_origin_vtl}${local.vtl.problem_response}" }
               }
@@ -282,7 +209,7 @@ locals {
         {
           for member, value in {
             requestBody = {
-              required = true
+              required = operation.body != "StartRequest"
               content  = { "application/json" = { schema = { "$ref" = "#/components/schemas/${coalesce(operation.body, "none")}" } } }
             }
           } : member => value if operation.body != null
@@ -291,47 +218,20 @@ locals {
     }
   ]...)
 
-  problem_response_parameters = {
-    for header, value in merge(local.cors_headers, {
-      Cache-Control = "'no-store'"
-      Content-Type  = "'application/problem+json'"
-    }) : "method.response.header.${header}" => value
-  }
-
-  preflight = {
-    for path, methods in local.operations : path => {
-      operationId = "preflight${title(methods[keys(methods)[0]].operation_id)}"
-      summary     = "CORS preflight"
-      parameters = [
-        for parameter in methods[keys(methods)[0]].parameters : parameter if parameter.in == "path"
-      ]
-      security = []
-      responses = {
-        "204" = {
-          description = "What a browser may send from another origin."
-          headers = {
-            for header in concat(keys(local.cors_headers), keys(local.preflight_headers), ["Access-Control-Allow-Methods"]) :
-            header => { schema = { type = "string" } }
-          }
-        }
-      }
-      x-amazon-apigateway-integration = {
-        type                = "mock"
-        passthroughBehavior = "never"
-        requestTemplates    = { "application/json" = "{\"statusCode\": 204}" }
-        responses = {
-          default = {
-            statusCode = "204"
-            responseParameters = {
-              for header, value in merge(local.cors_headers, local.preflight_headers, {
-                Access-Control-Allow-Methods = "'${join(",", [for method in concat(keys(methods), ["options"]) : upper(method)])}'"
-              }) : "method.response.header.${header}" => value
-            }
-            responseTemplates = { "application/json" = local.allow_origin_vtl }
-          }
-        }
-      }
-    }
+  header_documentation = {
+    for header, documentation in {
+      Access-Control-Allow-Credentials = { type = "string", description = "Whether a page may send credentials." }
+      Access-Control-Allow-Headers     = { type = "string", description = "Headers that a page may send." }
+      Access-Control-Allow-Methods     = { type = "string", description = "Methods that a page may use." }
+      Access-Control-Allow-Origin      = { type = "string", description = "The origin whose pages may read the answer." }
+      Access-Control-Expose-Headers    = { type = "string", description = "Headers that a page may read." }
+      Access-Control-Max-Age           = { type = "string", description = "Seconds for which this answer holds." }
+      Cache-Control                    = { type = "string", description = "No answer is to be kept." }
+      Content-Type                     = { type = "string", description = "The body's media type." }
+      Location                         = { type = "string", description = "The job, relative to this request's URL." }
+      Retry-After                      = { type = "integer", description = "Seconds to wait before the next request." }
+      Vary                             = { type = "string", description = "What the answer depends on." }
+    } : header => { description = documentation.description, schema = { type = documentation.type } }
   }
 
   openapi_schemas = {
@@ -411,41 +311,6 @@ locals {
     stopDate  = local.epoch_seconds
     error     = { type = "string", description = "The error's name, where the job did not succeed" }
     cause     = { type = "string", description = "Step Functions' account of the error, where the API shows it" }
-  }
-
-  # Not Velocity: API Gateway only substitutes here. The first origin stands for all, since a gateway response cannot choose.
-  gateway_responses = {
-    for type, response in {
-      BAD_REQUEST_BODY = {
-        statusCode = 400
-        body       = "{\"type\":\"urn:problem-type:async-api:invalid-request\",\"title\":$context.error.messageString,\"status\":400,\"detail\":\"$context.error.validationErrorString\"}"
-        headers    = {}
-      }
-      THROTTLED = {
-        statusCode = 429
-        body       = jsonencode(local.problem_bodies["too-many-requests"])
-        headers    = { Retry-After = "'${var.polling.max_seconds}'" }
-      }
-      DEFAULT_4XX = {
-        statusCode = null
-        body       = "{\"type\":\"urn:problem-type:async-api:request-refused\",\"title\":$context.error.messageString,\"detail\":\"$context.error.responseType\"}"
-        headers    = {}
-      }
-      DEFAULT_5XX = {
-        statusCode = null
-        body       = "{\"type\":\"urn:problem-type:async-api:gateway-failure\",\"title\":$context.error.messageString,\"detail\":\"$context.error.responseType\"}"
-        headers    = {}
-      }
-      } : type => merge(
-      {
-        responseParameters = {
-          for header, value in merge(local.cors_headers, response.headers, { Cache-Control = "'no-store'", Content-Type = "'application/problem+json'" }) :
-          "gatewayresponse.header.${header}" => value
-        }
-        responseTemplates = { "application/json" = response.body }
-      },
-      { for member, value in { statusCode = response.statusCode } : member => value if value != null },
-    )
   }
 
   openapi = {

@@ -4,8 +4,8 @@ output "api_role_arn" {
 }
 
 output "api_url" {
-  description = "URL of the stage, without a slash at its end."
-  value       = aws_api_gateway_stage.this.invoke_url
+  description = "URL of the stage, without a slash at its end; null where the module has no REST API of its own."
+  value       = one(aws_api_gateway_stage.this[*].invoke_url)
 }
 
 output "function_arn" {
@@ -34,18 +34,18 @@ output "openapi_paths" {
 }
 
 output "rest_api_id" {
-  description = "Id of the REST API."
-  value       = aws_api_gateway_rest_api.this.id
+  description = "Id of the REST API; null where the module has none of its own."
+  value       = one(aws_api_gateway_rest_api.this[*].id)
 }
 
 output "stage_name" {
-  description = "Name of the stage."
-  value       = aws_api_gateway_stage.this.stage_name
+  description = "Name of the stage; null where the module has no REST API of its own."
+  value       = one(aws_api_gateway_stage.this[*].stage_name)
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
-  value       = "${aws_api_gateway_stage.this.invoke_url}${local.path}"
+  description = "URL to POST to, to start a job; null where the module has no REST API of its own."
+  value       = one([for stage in aws_api_gateway_stage.this : "${stage.invoke_url}${local.path}"])
 }
 
 output "state_machine_arn" {
@@ -64,6 +64,6 @@ output "state_machine_role_arn" {
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
-  value       = "${aws_api_gateway_stage.this.invoke_url}${local.path}/status"
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape; null where the module has no REST API of its own."
+  value       = one([for stage in aws_api_gateway_stage.this : "${stage.invoke_url}${local.path}/status"])
 }

@@ -15,13 +15,15 @@ variable "api" {
     - `path`: path of the routes below the stage, without a slash at either end. Default `execution`.
     - `stage_name`: name of the stage. Default `v1`.
     - `description`: shown in the console and in the OpenAPI document.
+    - `endpoint_type`: REGIONAL, or NONE for no REST API of the module's own: its routes are for the document of another API, see the output `openapi_paths`. Default REGIONAL.
     - `show_cause`: answer a failed job with Step Functions' cause as well. It holds stack traces. Default `false`.
   EOT
   type = object({
-    path        = optional(string, "execution")
-    stage_name  = optional(string, "v1")
-    description = optional(string, "Starts a long job and answers with its result once it is there")
-    show_cause  = optional(bool, false)
+    path          = optional(string, "execution")
+    stage_name    = optional(string, "v1")
+    description   = optional(string, "Starts a long job and answers with its result once it is there")
+    endpoint_type = optional(string, "REGIONAL")
+    show_cause    = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -35,19 +37,26 @@ variable "api" {
     condition     = can(regex("^[0-9A-Za-z_-]{1,128}$", var.api.stage_name))
     error_message = "api.stage_name must have 1 to 128 characters out of A-Z, a-z, 0-9, _ and -."
   }
+
+  validation {
+    condition     = contains(["REGIONAL", "NONE"], var.api.endpoint_type)
+    error_message = "api.endpoint_type must be REGIONAL or NONE."
+  }
 }
 
 variable "cors" {
   description = <<-EOT
     Which web pages may call the API. `null`: none, and no OPTIONS methods.
     - `allow_origins`: origins such as `https://app.example.com`, or `["*"]` for all. Default all.
+    - `allow_credentials`: let pages send cookies and HTTP authentication; not with all origins. Default `false`.
     - `allow_headers`: request headers besides Authorization, Content-Type, Idempotency-Key, X-Api-Key and the ones that AWS signatures need.
     - `max_age_seconds`: for how many seconds a browser keeps the preflight's answer. Default 7200, the most that browsers honour.
   EOT
   type = object({
-    allow_origins   = optional(list(string), ["*"])
-    allow_headers   = optional(list(string), [])
-    max_age_seconds = optional(number, 7200)
+    allow_origins     = optional(list(string), ["*"])
+    allow_credentials = optional(bool, false)
+    allow_headers     = optional(list(string), [])
+    max_age_seconds   = optional(number, 7200)
   })
   default = {}
 
@@ -59,6 +68,11 @@ variable "cors" {
       false,
     )
     error_message = "cors.allow_origins must be [\"*\"] or a list of origins such as \"https://app.example.com\" or \"http://localhost:4200\": scheme, host and port, nothing after them."
+  }
+
+  validation {
+    condition     = try(!var.cors.allow_credentials || !contains(var.cors.allow_origins, "*"), true)
+    error_message = "cors.allow_credentials must be false where cors.allow_origins is [\"*\"]: browsers refuse the two together. Name the origins."
   }
 
   validation {

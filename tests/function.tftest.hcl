@@ -103,7 +103,7 @@ run "tags" {
     condition = alltrue([
       for resource in [
         aws_lambda_function.job[0], aws_sfn_state_machine.job, aws_iam_role.function[0], aws_iam_role.state_machine, aws_iam_role.api,
-        aws_cloudwatch_log_group.function[0], aws_cloudwatch_log_group.state_machine, aws_api_gateway_rest_api.this, aws_api_gateway_stage.this,
+        aws_cloudwatch_log_group.function[0], aws_cloudwatch_log_group.state_machine, aws_api_gateway_rest_api.this[0], aws_api_gateway_stage.this[0],
       ] : resource.tags == tomap({ team = "reports" })
     ])
     error_message = "Every resource that takes tags has them."

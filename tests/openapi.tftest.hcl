@@ -135,6 +135,28 @@ run "cors_for_some" {
   }
 }
 
+run "cors_with_credentials" {
+  variables {
+    cors = { allow_origins = ["https://a.example"], allow_credentials = true }
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for path, methods in jsondecode(output.openapi).paths : [
+        for method, operation in methods : [
+          for pattern, response in operation.x-amazon-apigateway-integration.responses :
+          response.responseParameters["method.response.header.Access-Control-Allow-Credentials"] == "'true'"
+        ]
+      ]
+    ]))
+    error_message = "Every answer says that credentials may be sent."
+  }
+  assert {
+    condition     = !strcontains(output.openapi, "allowedOrigins")
+    error_message = "With one origin no template has to choose."
+  }
+}
+
 run "cors_off" {
   variables {
     cors = null
@@ -180,18 +202,18 @@ run "path_stage_and_polling" {
     error_message = "A start asks for the shortest wait."
   }
   assert {
-    condition     = aws_api_gateway_stage.this.stage_name == "live" && jsondecode(output.openapi).info.description == "Reports"
+    condition     = aws_api_gateway_stage.this[0].stage_name == "live" && jsondecode(output.openapi).info.description == "Reports"
     error_message = "Stage and description are the caller's."
   }
 }
 
 run "deployment_follows_the_document" {
   assert {
-    condition     = aws_api_gateway_deployment.this.triggers.redeployment == sha1(output.openapi)
+    condition     = aws_api_gateway_deployment.this[0].triggers.redeployment == sha1(output.openapi)
     error_message = "Another document is another deployment."
   }
   assert {
-    condition     = aws_api_gateway_rest_api.this.body == output.openapi && aws_api_gateway_rest_api.this.fail_on_warnings
+    condition     = aws_api_gateway_rest_api.this[0].body == output.openapi && aws_api_gateway_rest_api.this[0].fail_on_warnings
     error_message = "What is an output is what API Gateway imports, and it imports all of it or nothing."
   }
 }
@@ -203,5 +225,54 @@ run "urls" {
       && output.status_url == "https://abc123.execute-api.cn-north-1.amazonaws.com.cn/v1/execution/status"
     )
     error_message = "The outputs are the URLs to call."
+  }
+}
+
+run "gateway_responses" {
+  assert {
+    condition = alltrue([
+      for type, response in jsondecode(output.openapi).x-amazon-apigateway-gateway-responses :
+      response.statusCode == jsondecode(response.responseTemplates["application/json"]).status
+      if !startswith(type, "DEFAULT_")
+    ])
+    error_message = "The body has the status that the answer has."
+  }
+  assert {
+    condition = alltrue([
+      for type in ["DEFAULT_4XX", "DEFAULT_5XX"] :
+      !can(jsondecode(output.openapi).x-amazon-apigateway-gateway-responses[type].statusCode)
+    ])
+    error_message = "A status here would be the status of all that have no response of their own."
+  }
+  assert {
+    condition     = jsondecode(jsondecode(output.openapi).x-amazon-apigateway-gateway-responses.BAD_REQUEST_BODY.responseTemplates["application/json"]).detail == "$context.error.validationErrorString"
+    error_message = "A bad body is answered with what is wrong with it."
+  }
+  assert {
+    condition     = jsondecode(output.openapi).x-amazon-apigateway-gateway-responses.THROTTLED.responseParameters["gatewayresponse.header.Retry-After"] == "'10'"
+    error_message = "Who is throttled is told how long to wait."
+  }
+  assert {
+    condition     = !strcontains(jsonencode(jsondecode(output.openapi).x-amazon-apigateway-gateway-responses), "context.error.message")
+    error_message = "API Gateway's own messages name ARNs."
+  }
+}
+
+run "no_api_of_its_own" {
+  variables {
+    api = { endpoint_type = "NONE", path = "jobs" }
+  }
+
+  assert {
+    condition     = length(aws_api_gateway_rest_api.this) + length(aws_api_gateway_deployment.this) + length(aws_api_gateway_stage.this) == 0
+    error_message = "NONE means that no REST API is created."
+  }
+  assert {
+    condition     = output.api_url == null && output.start_url == null && output.status_url == null && output.rest_api_id == null && output.stage_name == null
+    error_message = "There is nothing to call."
+  }
+  assert {
+    condition     = join(" ", keys(jsondecode(output.openapi_paths))) == "/jobs /jobs/status /jobs/{id}"
+    error_message = "The routes are there to be merged."
   }
 }

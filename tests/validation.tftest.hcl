@@ -133,6 +133,14 @@ run "stage_with_a_slash" {
   expect_failures = [var.api]
 }
 
+run "unknown_endpoint_type" {
+  command = plan
+  variables {
+    api = { endpoint_type = "GLOBAL" }
+  }
+  expect_failures = [var.api]
+}
+
 run "origin_with_a_path" {
   command = plan
   variables {
@@ -145,6 +153,14 @@ run "all_origins_and_one" {
   command = plan
   variables {
     cors = { allow_origins = ["*", "https://app.example.com"] }
+  }
+  expect_failures = [var.cors]
+}
+
+run "credentials_from_all_origins" {
+  command = plan
+  variables {
+    cors = { allow_credentials = true }
   }
   expect_failures = [var.cors]
 }

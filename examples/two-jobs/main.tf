@@ -48,7 +48,8 @@ module "import" {
 
   name         = "${var.name}-import"
   function_arn = module.report.function_arn
-  api          = { path = "v1/imports" }
+  api          = { path = "v1/imports", show_cause = true }
+  polling      = { min_seconds = 2, max_seconds = 20 }
 }
 
 output "import" {

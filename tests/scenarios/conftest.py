@@ -12,6 +12,7 @@ import pytest
 from conftest import Deployment, LongJob
 from harness.client import JobClient
 from harness.target import Target
+from harness.workspace import Workspace
 
 WORKBENCH = Path(__file__).with_name("workbench.py")
 
@@ -46,6 +47,18 @@ def workbench_arn(emulator: Target) -> Iterator[str]:
 def existing_function(module: Path, deploy: Callable[..., Deployment], workbench_arn: str) -> Deployment:
     """`examples/existing-function`, applied to the workbench."""
     return deploy(module / "examples" / "existing-function", function_arn=workbench_arn)
+
+
+@pytest.fixture(scope="session")
+def two_jobs(work: Workspace, module: Path, deploy: Callable[..., Deployment]) -> Deployment:
+    """`examples/two-jobs`, as a team would have it: in a repository of its own."""
+    root = work.folder / "elsewhere" / "two-jobs"
+    root.mkdir(parents=True)
+    example = (module / "examples" / "two-jobs" / "main.tf").read_text()
+    (root / "main.tf").write_text(
+        example.replace('"../.."', f'"{module}"').replace("${path.module}/../..", str(module))
+    )
+    return deploy(root)
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,11 @@
 """Two instances of the module in one root, which lies elsewhere and imports it."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import httpx
 import pytest
 
 from conftest import Deployment
 from harness.client import JobClient
 from harness.target import Target
-from harness.workspace import Workspace
-
-
-@pytest.fixture(scope="module")
-def two_jobs(work: Workspace, module: Path, deploy: Callable[..., Deployment]) -> Deployment:
-    """`examples/two-jobs`, as a team would have it: in a repository of its own."""
-    root = work.folder / "elsewhere" / "two-jobs"
-    root.mkdir(parents=True)
-    example = (module / "examples" / "two-jobs" / "main.tf").read_text()
-    (root / "main.tf").write_text(
-        example.replace('"../.."', f'"{module}"').replace("${path.module}/../..", str(module))
-    )
-    return deploy(root)
 
 
 @pytest.mark.parametrize(("which", "path"), [("report", "reports"), ("import", "v1/imports")])

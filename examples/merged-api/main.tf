@@ -1,0 +1,111 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.67, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+}
+
+variable "name" {
+  description = "Name of the API and its job."
+  type        = string
+  default     = "merged-api"
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+  default     = "eu-west-1"
+}
+
+module "report" {
+  source = "../.."
+
+  name = var.name
+  function = {
+    filename = "${path.module}/../../lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+  }
+  api = { path = "reports", endpoint_type = "NONE" }
+}
+
+locals {
+  report = jsondecode(module.report.openapi)
+
+  # An API that has routes of its own, and the job's among them. The job's routes need its schemas, its validator and its
+  # gateway responses.
+  openapi = {
+    openapi = "3.0.1"
+    info    = { title = var.name, version = "1.0" }
+    paths = merge(
+      {
+        "/health" = {
+          get = {
+            responses = { "200" = { description = "The API is up." } }
+            x-amazon-apigateway-integration = {
+              type             = "mock"
+              requestTemplates = { "application/json" = jsonencode({ statusCode = 200 }) }
+              responses = {
+                default = { statusCode = "200", responseTemplates = { "application/json" = jsonencode({ status = "up" }) } }
+              }
+            }
+          }
+        }
+      },
+      jsondecode(module.report.openapi_paths),
+    )
+    components                             = local.report.components
+    x-amazon-apigateway-request-validators = local.report.x-amazon-apigateway-request-validators
+    x-amazon-apigateway-gateway-responses  = local.report.x-amazon-apigateway-gateway-responses
+  }
+}
+
+resource "aws_api_gateway_rest_api" "this" {
+  name             = var.name
+  body             = jsonencode(local.openapi)
+  fail_on_warnings = true
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+}
+
+resource "aws_api_gateway_deployment" "this" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+
+  triggers = {
+    redeployment = sha1(aws_api_gateway_rest_api.this.body)
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_stage" "this" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  deployment_id = aws_api_gateway_deployment.this.id
+  stage_name    = "live"
+}
+
+output "api" {
+  description = "The API that has the job's routes."
+  value = {
+    rest_api_id = aws_api_gateway_rest_api.this.id
+    stage_name  = aws_api_gateway_stage.this.stage_name
+    api_url     = aws_api_gateway_stage.this.invoke_url
+  }
+}
+
+output "report" {
+  description = "Everything that the module answers with."
+  value       = module.report
+}

@@ -1,0 +1,132 @@
+# Every error that a client can see: RFC 9457 problem details, whoever noticed it.
+
+locals {
+  # `errors`: the types of Step Functions' errors that mean this. `gateway_responses`: the types of API Gateway's own.
+  problems = {
+    invalid-request = {
+      status            = 400
+      title             = "The request is not valid"
+      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, and be equal where both are sent."
+      errors            = ["InvalidExecutionInput", "InvalidName", "ValidationException"]
+      gateway_responses = ["BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS"]
+    }
+    unauthorized = {
+      status            = 401
+      title             = "Unauthorized"
+      detail            = "The request does not say who sends it, or not so that it can be verified."
+      errors            = []
+      gateway_responses = ["UNAUTHORIZED"]
+    }
+    forbidden = {
+      status            = 403
+      title             = "Forbidden"
+      detail            = "There is no such route, or the sender may not use it."
+      errors            = []
+      gateway_responses = ["ACCESS_DENIED", "EXPIRED_TOKEN", "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "WAF_FILTERED"]
+    }
+    job-not-found = {
+      status            = 404
+      title             = "No such job"
+      detail            = "No job of this API has this id."
+      errors            = ["ExecutionDoesNotExist", "InvalidArn"]
+      gateway_responses = []
+    }
+    name-taken = {
+      status            = 409
+      title             = "The name is taken"
+      detail            = "A job of this name has ended, or runs with another input. Location is that job."
+      errors            = ["ExecutionAlreadyExists"]
+      gateway_responses = []
+    }
+    unsupported-media-type = {
+      status            = 415
+      title             = "Unsupported media type"
+      detail            = "The body must be application/json."
+      errors            = []
+      gateway_responses = ["UNSUPPORTED_MEDIA_TYPE"]
+    }
+    too-many-requests = {
+      status            = 429
+      title             = "Too many requests"
+      detail            = "Try again after the seconds in Retry-After."
+      errors            = ["ExecutionLimitExceeded", "ThrottlingException"]
+      gateway_responses = ["QUOTA_EXCEEDED", "THROTTLED"]
+    }
+    internal-error = {
+      status            = 500
+      title             = "Internal error"
+      detail            = "The request was right, but the API could not carry it out. Its operator finds the reason in the execution log."
+      errors            = []
+      gateway_responses = ["API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE"]
+    }
+    backend-unavailable = {
+      status            = 502
+      title             = "The job service is unavailable"
+      detail            = "Try again later."
+      errors            = []
+      gateway_responses = []
+    }
+    gateway-timeout = {
+      status            = 504
+      title             = "The job service did not answer"
+      detail            = "Try again later. A start may have happened: with a name or an Idempotency-Key it will not happen twice."
+      errors            = []
+      gateway_responses = ["INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]
+    }
+  }
+  problem_bodies = {
+    for slug, problem in local.problems : slug => {
+      type   = "urn:problem-type:async-api:${slug}"
+      title  = problem.title
+      status = problem.status
+      detail = problem.detail
+    }
+  }
+  problem_headers = merge(local.cors_headers, {
+    Cache-Control = "'no-store'"
+    Content-Type  = "'application/problem+json'"
+  })
+  problem_response_parameters = {
+    for header, value in local.problem_headers : "method.response.header.${header}" => value
+  }
+
+  # API Gateway's own errors. Their templates are not Velocity: variables are substituted and nothing else, so the first
+  # allowed origin stands for all. The details are fixed, since API Gateway's own name ARNs.
+  gateway_response_bodies = merge(
+    merge([
+      for slug, problem in local.problems : {
+        for type in problem.gateway_responses : type => { status = problem.status, body = local.problem_bodies[slug] }
+      }
+    ]...),
+    {
+      # What is wrong with the body is all that a client can mend.
+      BAD_REQUEST_BODY = {
+        status = 400
+        body   = merge(local.problem_bodies["invalid-request"], { detail = "$context.error.validationErrorString" })
+      }
+      # The rest: a type alone, because they stand for several statuses.
+      DEFAULT_4XX = {
+        status = null
+        body   = { type = "urn:problem-type:async-api:request-refused", title = "The request was refused", detail = "API Gateway refused the request." }
+      }
+      DEFAULT_5XX = {
+        status = null
+        body   = { type = "urn:problem-type:async-api:gateway-failure", title = "The request failed", detail = "API Gateway failed. Try again later." }
+      }
+    },
+  )
+  gateway_responses = {
+    for type, response in local.gateway_response_bodies : type => merge(
+      {
+        responseParameters = {
+          for header, value in merge(
+            local.problem_headers,
+            try(response.status == 429, false) ? { Retry-After = "'${var.polling.max_seconds}'" } : {},
+          ) : "gatewayresponse.header.${header}" => value
+        }
+        responseTemplates = { "application/json" = jsonencode(response.body) }
+      },
+      { for member, value in { statusCode = response.status } : member => value if value != null },
+    )
+  }
+}

@@ -1,0 +1,30 @@
+"""What clients may send."""
+
+import re
+import string
+
+from hypothesis import strategies as st
+
+from velocity.documents import APIS
+
+NAME = re.compile(r"[0-9A-Za-z_-]{1,80}")
+SAFE = string.ascii_letters + string.digits + "_-"
+
+# Without DEL, which json-smart, the parser that JsonPath comes with, does not take as it is.
+plain_text = st.text(st.characters(codec="utf-8", exclude_characters="\x7f"), max_size=40)
+tricky_text = st.text(alphabet="'\"\\/$#{}()!*\n\t\r@%&<>:;,. aZ0é😀\u2028\x00", max_size=40)
+text = plain_text | tricky_text
+json_value = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    | text,
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(text, children, max_size=4),
+    max_leaves=8,
+)
+# An empty string is refused by the request model, before the template.
+start_input = json_value.filter(lambda value: value != "")
+name = st.text(alphabet=SAFE, min_size=1, max_size=80)
+hostile = st.text(min_size=1, max_size=90).filter(lambda value: not NAME.fullmatch(value))
+sampled_api = st.sampled_from(list(APIS.values()))

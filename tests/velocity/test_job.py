@@ -1,0 +1,194 @@
+"""The templates of `GET` and `DELETE /execution/{id}` and of `POST /execution/status`."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.engines import Rendered, Request
+from velocity.answers import SECRET, described
+from velocity.documents import APIS, Api, Renderer
+from velocity.strategies import hostile, json_value, name, sampled_api
+
+NOW_SECONDS = 1_795_459_200
+RUNNING = ("RUNNING", "PENDING_REDRIVE")
+ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+CAUSE = json.dumps({"errorMessage": "it's bad", "errorType": "ValueError", "stackTrace": ['File "/var/task/app.py"']})
+NO_JOB = "malformed.id"
+
+
+def get(render: Renderer, api: Api, **members: object) -> Rendered:
+    """Render the answer to a GET."""
+    return render(api.response_template("get", "/{id}"), Request(described(**members)))
+
+
+def describe(render: Renderer, api: Api, **members: object) -> Rendered:
+    """Render the answer to a POST of an ARN."""
+    return render(api.response_template("post", "/status"), Request(described(**members)))
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_a_well_formed_id_is_asked_for(render: Renderer, method: str) -> None:
+    @settings(max_examples=render.examples // 2)
+    @given(sampled_api, name)
+    def is_asked_for(api: Api, job_id: str) -> None:
+        rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
+
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + job_id}
+
+    is_asked_for()
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_a_hostile_id_never_reaches_step_functions(render: Renderer, method: str) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, hostile)
+    def is_kept_back(api: Api, job_id: str) -> None:
+        rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
+
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+
+    is_kept_back()
+
+
+def test_an_arn_of_this_api_is_asked_for(render: Renderer) -> None:
+    @settings(max_examples=render.examples // 2)
+    @given(sampled_api, name)
+    def is_asked_for(api: Api, job_id: str) -> None:
+        arn = api.execution_arn_prefix + job_id
+
+        rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+
+        assert rendered.json == {"executionArn": arn}
+
+    is_asked_for()
+
+
+def test_any_other_arn_never_reaches_step_functions(render: Renderer) -> None:
+    prefixes = st.sampled_from([api.execution_arn_prefix for api in APIS.values()] + [SECRET + ":", "", "arn:", ":"])
+
+    @settings(max_examples=render.examples)
+    @given(sampled_api, prefixes, hostile | name)
+    def is_kept_back(api: Api, prefix: str, rest: str) -> None:
+        ours = prefix == api.execution_arn_prefix
+        arn = prefix + (rest if not ours else rest + "'")
+
+        rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+
+    is_kept_back()
+
+
+def test_the_output_is_json_of_every_kind(render: Renderer) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, json_value)
+    def is_json(api: Api, output: object) -> None:
+        text = json.dumps(output, ensure_ascii=False)
+        members = {"name": "a", "executionArn": "b", "status": "SUCCEEDED", "output": text}
+
+        assert get(render, api, **members).json["output"] == output
+        assert json.loads(describe(render, api, **members).json["output"]) == output
+
+    is_json()
+
+
+def test_a_large_output_comes_back(render: Renderer, api: Api) -> None:
+    output = {"text": 'it\'s "large" \\ é😀' * 10_000}
+
+    rendered = get(render, api, name="a", status="SUCCEEDED", output=json.dumps(output))
+
+    assert len(rendered.text.encode()) > 200_000
+    assert rendered.json["output"] == output
+
+
+@pytest.mark.parametrize("status", RUNNING + ENDED)
+def test_an_answer_has_what_the_status_gives_it(render: Renderer, api: Api, status: str) -> None:
+    ended = status in ENDED
+    members: dict[str, Any] = {"name": "a", "status": status}
+    if ended:
+        members["stopDate"] = 1795459199.5
+    if status == "SUCCEEDED":
+        members["output"] = '{"message": "it\'s done"}'
+    if status == "FAILED":
+        members |= {"error": 'it\'s."bad"', "cause": CAUSE}
+
+    rendered = get(render, api, **members)
+
+    shown = {key: value for key, value in members.items() if key not in {"name", "cause"}}
+    expected = {"id": "a", "startDate": 1795459170.25, **shown}
+    if "output" in members:
+        expected["output"] = {"message": "it's done"}
+    if "cause" in members and api is APIS["import"]:
+        expected["cause"] = CAUSE
+    assert rendered.json == expected
+    assert ("Retry-After" in rendered.headers) is not ended
+    assert SECRET not in rendered.text
+
+
+def test_the_cause_is_shown_where_it_was_asked_for_alone(render: Renderer) -> None:
+    members = {"name": "a", "executionArn": "b", "status": "FAILED", "error": "E", "cause": CAUSE}
+
+    for name_, api in APIS.items():
+        assert ("cause" in get(render, api, **members).json) is (name_ == "import")
+        assert ("cause" in describe(render, api, **members).json) is (name_ == "import")
+
+
+def test_succeeded_without_its_output_yet_is_valid(render: Renderer, api: Api) -> None:
+    rendered = get(render, api, name="a", status="SUCCEEDED", stopDate=1795459199.5)
+
+    assert rendered.json == {"id": "a", "status": "SUCCEEDED", "startDate": 1795459170.25, "stopDate": 1795459199.5}
+
+
+def test_every_answer_is_json_and_shows_no_input(render: Renderer) -> None:
+    statuses = st.sampled_from(RUNNING + ENDED)
+
+    @settings(max_examples=render.examples)
+    @given(sampled_api, statuses, st.none() | st.text(min_size=1), st.none() | st.text(min_size=1))
+    def is_json(api: Api, status: str, error: str | None, cause: str | None) -> None:
+        members = {"name": "a", "executionArn": "b", "status": status, "error": error, "cause": cause}
+
+        for rendered in (get(render, api, **members), describe(render, api, **members)):
+            assert rendered.json["status"] == status
+            assert rendered.json.get("error") == error
+            assert SECRET not in rendered.text
+
+    is_json()
+
+
+def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, st.integers(-5, 4000))
+    def grows(api: Api, age: int) -> None:
+        low, high = (2, 20) if api is APIS["import"] else (1, 10)
+
+        rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
+
+        assert rendered.headers["Retry-After"] == str(min(max(age // 5, low), high))
+
+    grows()
+
+
+def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) -> None:
+    body = described(name="a", status="RUNNING").replace("1795459170.25", "1.79545917025E9")
+
+    rendered = render(api.response_template("get", "/{id}"), Request(body))
+
+    assert rendered.json["startDate"] == 1795459170.25
+    assert rendered.headers["Retry-After"] == "5"
+
+
+def test_a_stopped_job_is_where_it_was(render: Renderer) -> None:
+    @settings(max_examples=render.examples // 2)
+    @given(sampled_api, name)
+    def is_where_it_was(api: Api, job_id: str) -> None:
+        request = Request('{"stopDate": 1.79545917025E9}', path={"id": job_id})
+
+        rendered = render(api.response_template("delete", "/{id}"), request)
+
+        assert rendered.json == {"id": job_id, "statusUrl": job_id}
+        assert rendered.headers["Location"] == job_id
+
+    is_where_it_was()

@@ -1,0 +1,78 @@
+"""The templates of what Step Functions refuses."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.engines import Rendered, Request
+from velocity.answers import PREFIXES, SECRET, SLUG_BY_STATUS, STATUS_BY_ERROR, error
+from velocity.documents import APIS, Api, Renderer
+from velocity.strategies import sampled_api
+
+ROUTES = [("post", ""), ("post", "/status"), ("get", "/{id}"), ("delete", "/{id}")]
+PATTERN = "4\\d{2}"
+
+
+def check(rendered: Rendered) -> int:
+    """Return the status of a problem, having seen that it is one, and that it tells no secret."""
+    body = rendered.json
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert rendered.status == body["status"]
+    assert body["type"] == f"urn:problem-type:async-api:{SLUG_BY_STATUS[body['status']]}"
+    assert SECRET not in rendered.text
+    assert "arn:" not in rendered.text
+    return int(body["status"])
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("member", ["message", "Message"])
+def test_the_error_type_decides(render: Renderer, method: str, path: str, prefix: str, member: str) -> None:
+    template = APIS["quickstart"].response_template(method, path, PATTERN)
+
+    statuses = {name: check(render(template, Request(error(prefix + name, member=member)))) for name in STATUS_BY_ERROR}
+
+    assert statuses == STATUS_BY_ERROR
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
+@pytest.mark.parametrize(
+    "body", ["", "{}", "[]", "null", "7", '"text"', "<html>Bad request</html>", "{", '{"__type": null}']
+)
+def test_an_answer_without_a_type_is_an_internal_error(
+    render: Renderer, api: Api, method: str, path: str, body: str
+) -> None:
+    assert check(render(api.response_template(method, path, PATTERN), Request(body))) == 500
+
+
+def test_whatever_it_says_the_answer_is_a_problem(render: Renderer) -> None:
+    bodies = st.builds(
+        lambda error_type, message: json.dumps({"__type": error_type, "message": message}),
+        st.sampled_from(sorted(STATUS_BY_ERROR)) | st.text(),
+        st.text() | st.just(f"Invalid Arn: '{SECRET}'"),
+    )
+
+    @settings(max_examples=render.examples)
+    @given(sampled_api, st.sampled_from(ROUTES), bodies | st.text())
+    def is_a_problem(api: Api, route: tuple[str, str], body: str) -> None:
+        assert check(render(api.response_template(*route, PATTERN), Request(body))) in set(STATUS_BY_ERROR.values())
+
+    is_a_problem()
+
+
+def test_too_many_requests_ask_to_wait(render: Renderer, api: Api) -> None:
+    rendered = render(
+        api.response_template("post", "", PATTERN), Request(error("ThrottlingException", "Rate exceeded"))
+    )
+
+    assert rendered.headers["Retry-After"] in {"10", "20"}
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
+def test_a_failing_backend_is_a_bad_gateway(render: Renderer, api: Api, method: str, path: str) -> None:
+    rendered = render(api.response_template(method, path, "default"), Request("<html>Service Unavailable</html>"))
+
+    assert rendered.json["status"] == 502
+    assert rendered.json["type"].endswith(SLUG_BY_STATUS[502])

@@ -1,0 +1,128 @@
+"""The templates of `POST /execution`."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.engines import Request
+from velocity.answers import already_exists
+from velocity.documents import Api, Renderer
+from velocity.strategies import hostile, json_value, name, sampled_api, start_input, text
+
+
+def start(render: Renderer, api: Api, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+    """Return what goes to Step Functions for a body and headers."""
+    header = {key.replace("_", "-"): value for key, value in headers.items()}
+    rendered = render(api.request_template("post"), Request(json.dumps(body, ensure_ascii=False), header=header))
+    request: dict[str, Any] = rendered.json
+    assert request["stateMachineArn"] == api.state_machine_arn
+    assert set(request) <= {"stateMachineArn", "name", "input"}
+    return request
+
+
+def test_the_input_survives_exactly(render: Renderer) -> None:
+    @settings(max_examples=render.examples * 2)
+    @given(sampled_api, start_input)
+    def survives(api: Api, value: object) -> None:
+        sent = start(render, api, {"input": value})["input"]
+
+        # A string is JSON already, which Step Functions checks; anything else is written as JSON.
+        assert (sent if isinstance(value, str) else json.loads(sent)) == value
+
+    survives()
+
+
+def test_whatever_else_is_sent_changes_nothing(render: Renderer) -> None:
+    others = st.dictionaries(text.filter(lambda key: key not in {"input", "name"}), json_value, max_size=3)
+
+    @settings(max_examples=render.examples)
+    @given(sampled_api, others, json_value)
+    def changes_nothing(api: Api, other: dict[str, Any], state_machine_arn: object) -> None:
+        sent = start(render, api, {**other, "stateMachineArn": state_machine_arn})
+
+        assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}"}
+
+    changes_nothing()
+
+
+def test_a_name_or_a_key_is_the_name(render: Renderer) -> None:
+    header = st.sampled_from(["Idempotency_Key", "idempotency_key"])
+
+    @settings(max_examples=render.examples)
+    @given(sampled_api, name, header, st.booleans(), st.sampled_from(["name", "key", "both"]))
+    def is_the_name(api: Api, value: str, key: str, quoted: bool, where: str) -> None:
+        body = {} if where == "key" else {"name": value}
+        headers = {} if where == "name" else {key: f'"{value}"' if quoted else value}
+
+        assert start(render, api, body, **headers)["name"] == value
+
+    is_the_name()
+
+
+def test_a_bad_key_never_reaches_step_functions(render: Renderer) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, hostile, st.booleans())
+    def is_refused(api: Api, key: str, quoted: bool) -> None:
+        sent = start(render, api, {"input": {}}, Idempotency_Key=f'"{key}"' if quoted else key)
+
+        # Step Functions refuses an empty input with InvalidExecutionInput, which is a 400.
+        assert sent == {"stateMachineArn": api.state_machine_arn, "input": ""}
+
+    if render.name == "localstack":
+        pytest.skip("LocalStack's engine strips quotes and white space by Python's rules, which are not Java's")
+    is_refused()
+
+
+def test_a_name_and_a_key_that_differ_are_refused(render: Renderer, api: Api) -> None:
+    assert start(render, api, {"name": "a", "input": {}}, Idempotency_Key="b")["input"] == ""
+
+
+@pytest.mark.parametrize("body", ["", "{}"])
+def test_no_input_is_an_empty_object(render: Renderer, api: Api, body: str) -> None:
+    sent = render(api.request_template("post"), Request(body)).json
+
+    assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}"}
+
+
+def test_a_large_input_survives(render: Renderer, api: Api) -> None:
+    value = {"text": 'it\'s "large" \\ é' * 12_000}
+
+    assert json.loads(start(render, api, {"input": value})["input"]) == value
+
+
+def test_the_answer_names_the_job(render: Renderer) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, name, st.floats(1.0e9, 2.0e9))
+    def names_the_job(api: Api, job_id: str, start_date: float) -> None:
+        answer = {"executionArn": api.execution_arn_prefix + job_id, "startDate": start_date}
+
+        rendered = render(api.response_template("post"), Request(json.dumps(answer)))
+
+        location = f"{api.path.rsplit('/', 1)[-1]}/{job_id}"
+        assert rendered.headers["Location"] == location
+        assert rendered.json == {
+            "id": job_id,
+            "status": "RUNNING",
+            "startDate": pytest.approx(start_date),
+            "statusUrl": location,
+            "executionArn": answer["executionArn"],
+        }
+
+    names_the_job()
+
+
+def test_a_name_that_is_taken_is_answered_with_its_job(render: Renderer) -> None:
+    @settings(max_examples=render.examples)
+    @given(sampled_api, name)
+    def is_answered(api: Api, job_id: str) -> None:
+        body = already_exists(api.execution_arn_prefix + job_id)
+
+        rendered = render(api.response_template("post", pattern="4\\d{2}"), Request(body))
+
+        assert rendered.status == 409
+        assert rendered.headers["Location"] == f"{api.path.rsplit('/', 1)[-1]}/{job_id}"
+
+    is_answered()
