@@ -1,5 +1,6 @@
 """`GET` and `DELETE /execution/{id}`."""
 
+import json
 from typing import Any
 
 import pytest
@@ -52,8 +53,44 @@ def test_a_cancelled_job_is_aborted(workbench: JobClient) -> None:
     assert "output" not in ended
 
 
+def test_to_cancel_an_ended_job_is_harmless(workbench: JobClient) -> None:
+    started = workbench.start({"done": True})
+    ended = workbench.wait(started, deadline=30.0, interval=0.2)[-1].job
+
+    answers = [workbench.cancel(ended["id"]) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert workbench.get(ended["id"]).json() == ended
+
+
+def test_a_large_input_comes_back_as_the_output(workbench: JobClient) -> None:
+    value = {"text": 'it\'s "large" \\ é😀' * 9_000}
+
+    ended = workbench.wait(workbench.start(value), deadline=30.0, interval=0.2)[-1].job
+
+    assert len(json.dumps(value, ensure_ascii=False).encode()) > 200_000
+    assert ended["output"] == value
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-@pytest.mark.parametrize("job_id", ["unknown", "a%22b", "a%5Cb", "%24x", "a:b", "a" * 81])
+@pytest.mark.parametrize(
+    "job_id",
+    [
+        "unknown",
+        "a%22b",
+        "a%5Cb",
+        "%24x",
+        "%23x",
+        "a:b",
+        "%2E%2E",
+        "a%00b",
+        "%C3%A4",
+        "%F0%9F%98%80",
+        "a'b",
+        "a%20b",
+        "a" * 81,
+    ],
+)
 def test_an_id_of_no_job_is_not_found(client: JobClient, method: str, job_id: str) -> None:
     answer = client.http.request(method, f"{client.start_url}/{job_id}")
 

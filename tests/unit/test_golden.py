@@ -18,7 +18,10 @@ def document(request: pytest.FixtureRequest) -> dict[str, Any]:
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every operation of a document but the preflights."""
     return [
-        operation for methods in document["paths"].values() for method, operation in methods.items() if method != "options"
+        operation
+        for methods in document["paths"].values()
+        for method, operation in methods.items()
+        if method != "options"
     ]
 
 
