@@ -10,7 +10,7 @@ def lambda_handler(event: Any, context: object) -> dict[str, str]:
     """Sleep, then return the message.
 
     Args:
-        event: The job's input. `{"seconds": 2}` shortens the sleep; anything else leaves it at 30 s.
+        event: The job's input. `{"seconds": 2}` shortens the sleep; without `seconds` it is 30 s.
         context: Lambda's context object; not used.
 
     Returns:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +18,16 @@ HARNESS = ROOT / "tests" / "harness"
 REQUIREMENTS = HARNESS / "requirements"
 EXECUTOR = HARNESS / "process_executor"
 
+# Not an environment's own interpreter, where one is active: it may be the one that is made anew here.
+INTERPRETER = getattr(sys, "_base_executable", None) or sys.executable
+
 DEV = ROOT / ".venv"
 LOCALSTACK = ROOT / ".venv-localstack"
 
 
 def fingerprint(paths: list[Path]) -> str:
     """Return what the environment was made from: the interpreter and the content of the files."""
-    digest = hashlib.sha256(f"{sys.executable} {sys.version}".encode())
+    digest = hashlib.sha256(f"{INTERPRETER} {sys.version}".encode())
     for path in sorted(paths):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -55,9 +59,10 @@ def uv_environment() -> dict[str, str]:
 
 def install_uv() -> None:
     """Install the pinned uv into the development environment."""
-    lines = (REQUIREMENTS / "dev.txt").read_text().split("\nuv==", 1)[1]
+    rest = (REQUIREMENTS / "dev.txt").read_text().split("\nuv==", 1)[1]
     pin = DEV / "uv-requirement.txt"
-    pin.write_text("uv==" + lines)
+    # Its hashes are indented; the next line that is not is another package's.
+    pin.write_text("uv==" + re.split(r"\n(?=\S)", rest, maxsplit=1)[0] + "\n")
     run(DEV / "bin" / "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", pin)
 
 
@@ -75,7 +80,7 @@ def make_dev() -> None:
     if is_current(DEV, wanted):
         return
     print("Installing the harness's packages ...", flush=True)
-    run(sys.executable, "-m", "venv", "--clear", DEV)
+    run(INTERPRETER, "-m", "venv", "--clear", DEV)
     install_uv()
     sync(DEV, pins)
     (DEV / "harness-stamp").write_text(wanted)
@@ -88,7 +93,7 @@ def make_localstack() -> None:
     if is_current(LOCALSTACK, wanted):
         return
     print("Installing LocalStack ...", flush=True)
-    run(sys.executable, "-m", "venv", "--clear", "--without-pip", LOCALSTACK)
+    run(INTERPRETER, "-m", "venv", "--clear", "--without-pip", LOCALSTACK)
     sync(LOCALSTACK, pins)
     python = LOCALSTACK / "bin" / "python"
     uv = DEV / "bin" / "uv"

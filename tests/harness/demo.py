@@ -48,19 +48,19 @@ class Steps:
 
 
 class ProgressLine:
-    """The job's progress: one line that is written over on a terminal, a line for each change elsewhere."""
+    """The job's progress: one line that is written over on a terminal, a line for each poll elsewhere."""
 
     def __init__(self) -> None:
         self._live = sys.stdout.isatty()
         self._polls = 0
-        self._last = ""
 
     def show(self, poll: Poll) -> None:
         """Print what a poll saw."""
         self._polls += 1
         line = f"  {poll.elapsed:5.1f} s  {poll.job['status']:<10} {self._polls:3} polls  {self._bar(poll.elapsed)}"
         if self._live:
-            print(f"\r{line}", end="", flush=True)
+            # Padded, because "past" is shorter than the "before" that it is written over.
+            print(f"\r{line:<68}", end="", flush=True)
         else:
             print(line, flush=True)
 
@@ -197,7 +197,7 @@ def destroy_external(folder: Path) -> None:
     if not external:
         raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
     quickstart = folder / "module" / "examples" / "quickstart"
-    Workspace(folder, Target(external), os.environ).known_root(quickstart).destroy()
+    Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(quickstart).destroy()
 
 
 def run_main(main: Callable[[], None]) -> None:
@@ -207,11 +207,13 @@ def run_main(main: Callable[[], None]) -> None:
         # Once: the clean-up that follows is not to be interrupted.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         print("\nInterrupted: taking everything down ...", file=sys.stderr, flush=True)
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
     try:
         main()
     except HarnessError as error:

@@ -1,5 +1,6 @@
 """Starts LocalStack as a child process, on loopback alone, and ends it."""
 
+import errno
 import os
 import shutil
 import socket
@@ -81,12 +82,14 @@ class LocalStack:
     def stop(self) -> None:
         """End it with everything it started, and remove its folder. Twice is harmless."""
         if process := self.process:
-            family = [process, *process.children(recursive=True)]
-            process.terminate()
-            psutil.wait_procs([process], timeout=STOP_SECONDS)
+            family = [process]
+            with suppress(psutil.NoSuchProcess):
+                family += process.children(recursive=True)
+                process.terminate()
+            _wait([process])
             for member in family:
                 _kill(member)
-            psutil.wait_procs(family, timeout=STOP_SECONDS)
+            _wait(family)
         if child := _children.pop(self.pid, None):
             child.wait(STOP_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -108,10 +111,8 @@ def start(port: int | None = None, ready_seconds: float = READY_SECONDS) -> Loca
     """
     if port is None:
         port = _free_port()
-    elif _is_taken(port):
-        raise LocalStackError(
-            f"Port {port} on {HOST} is taken. Name another in PORT, or none, and a free one is found."
-        )
+    else:
+        _check_port(port)
     folder = tempfile.mkdtemp(prefix="async-api-localstack-")
     try:
         child = _launch(port, Path(folder))
@@ -202,18 +203,25 @@ def _answers(client: httpx.Client) -> bool:
 
 def _listens(server: LocalStack) -> bool:
     """Tell whether the port is this process's: two servers on one port answer without a word about it."""
-    sockets = psutil.Process(server.pid).net_connections(kind="tcp")
+    try:
+        sockets = psutil.Process(server.pid).net_connections(kind="tcp")
+    except psutil.Error:  # it has just ended
+        return False
     return any(s.status == psutil.CONN_LISTEN and s.laddr == (HOST, server.port) for s in sockets)
 
 
-def _is_taken(port: int) -> bool:
+def _check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError:
-            return True
-    return False
+        except OverflowError as error:
+            raise LocalStackError(f"Port {port} is none: PORT must be a number from 1 to 65535.") from error
+        except OSError as error:
+            reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+            raise LocalStackError(
+                f"Port {port} on {HOST} {reason}. Name another in PORT, or none, and a free one is found."
+            ) from error
 
 
 def _free_port() -> int:
@@ -225,3 +233,17 @@ def _free_port() -> int:
 def _kill(process: psutil.Process) -> None:
     with suppress(psutil.NoSuchProcess):
         process.kill()
+
+
+def _wait(processes: list[psutil.Process]) -> None:
+    """Wait until none runs. Not psutil's own: it waits for zombies too, and not every container's init reaps them."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while any(_runs(process) for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import localstack_client.session
+from botocore.config import Config
 
 REGION = "eu-west-1"
 EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -55,7 +56,9 @@ class Target:
         if self.endpoint_url is None:
             return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
         host = urlsplit(self.endpoint_url).netloc
-        return localstack_client.session.Session(region_name=self.region, localstack_host=host).client(service)
+        session = localstack_client.session.Session(region_name=self.region, localstack_host=host)
+        # An emulator is not behind the user's proxy.
+        return session.client(service, config=Config(proxies={}))
 
     def api_url(self, outputs: Mapping[str, Any]) -> str:
         """Return the URL of an applied API's stage, without a slash at its end.

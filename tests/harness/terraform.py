@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,10 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         """
         allowed = {0, *kwargs.pop("allowed_exit_codes", ())}
         command = self.generate_cmd_string(cmd, *args, **kwargs)
-        code, out, err = self._run(command)
-        self.temp_var_files.clean_up()
+        try:
+            code, out, err = self._run(command)
+        finally:
+            self.temp_var_files.clean_up()
         if code not in allowed:
             raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
         return code, out, err
@@ -134,12 +137,16 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Ask Terraform to stop, and after ten seconds make it."""
-    process.send_signal(signal.SIGINT)
+    """Ask Terraform to stop, and after ten seconds, or when interrupted again, make it and what it started."""
     try:
-        process.communicate(timeout=INTERRUPT_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=INTERRUPT_SECONDS)
+    finally:
+        # macOS refuses to signal a group of which only zombies are left.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _var_flags(variables: Mapping[str, object]) -> list[str]:

@@ -1,12 +1,12 @@
 """Finds Terraform and its provider, or says what is missing."""
 
 import hashlib
+import http.client
 import json
 import os
 import platform
 import re
 import shutil
-import ssl
 import subprocess
 import tempfile
 import urllib.error
@@ -48,13 +48,15 @@ def find_terraform(env: Mapping[str, str] = os.environ) -> Path:
     found = shutil.which("terraform", path=env.get("PATH"))
     if found is None:
         return fetch_terraform()
-    version = terraform_version(Path(found))
+    # Absolute, because Terraform runs in another folder.
+    binary = Path(found).absolute()
+    version = terraform_version(binary)
     if version[:2] < MINIMUM_VERSION:
         raise HarnessError(
-            f"Terraform {'.'.join(map(str, version))} on PATH ({found}) is too old: 1.9 or newer is needed."
+            f"Terraform {'.'.join(map(str, version))} on PATH ({binary}) is too old: 1.9 or newer is needed."
             f" Without one on PATH, {PINNED_VERSION} is fetched."
         )
-    return Path(found)
+    return binary
 
 
 def terraform_version(binary: Path) -> tuple[int, ...]:
@@ -65,7 +67,10 @@ def terraform_version(binary: Path) -> tuple[int, ...]:
     """
     # Without the user's CLI configuration, which may name a file that does not exist.
     env = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
-    result = subprocess.run([binary, "version", "-json"], capture_output=True, text=True, env=env)
+    try:
+        result = subprocess.run([binary, "version", "-json"], capture_output=True, text=True, env=env)
+    except OSError as error:
+        raise HarnessError(f"{binary} is no Terraform: {error}") from error
     try:
         version = str(json.loads(result.stdout)["terraform_version"])
     except (json.JSONDecodeError, KeyError, TypeError) as error:
@@ -94,7 +99,9 @@ def fetch_terraform(releases: str = RELEASES, tools: Path = TOOLS) -> Path:
     try:
         with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response:
             archive = response.read()
-    except (OSError, ssl.SSLError) as error:
+    except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise HarnessError(
             f"There is no Terraform on PATH, and {url} cannot be fetched ({error}): install 1.9 or newer."
         ) from error
@@ -124,7 +131,7 @@ def registry_is_reachable(url: str = REGISTRY) -> bool:
             return True
     except urllib.error.HTTPError:
         return True
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 
@@ -134,7 +141,7 @@ def mirror_candidates(env: Mapping[str, str]) -> Iterator[Path]:
     Source: https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
     """
     if named := env.get("TF_PROVIDER_MIRROR"):
-        yield Path(named)
+        yield Path(named).absolute()
         return
     home = Path(env.get("HOME", "/nonexistent"))
     yield home / ".terraform.d" / "plugins"
@@ -167,14 +174,14 @@ def cli_config(env: Mapping[str, str], folder: Path) -> dict[str, str]:
     """
     configured = env.get("TF_CLI_CONFIG_FILE")
     if configured and Path(configured).is_file():
-        return {"TF_CLI_CONFIG_FILE": configured}
+        return {"TF_CLI_CONFIG_FILE": str(Path(configured).absolute())}
     # An empty value, because Terraform warns of a variable that points nowhere.
     unset = {"TF_CLI_CONFIG_FILE": ""}
     if not env.get("TF_PROVIDER_MIRROR"):
         if (Path(env.get("HOME", "/nonexistent")) / ".terraformrc").is_file():
             return unset
         if registry_is_reachable():
-            cache = Path(env.get("TF_PLUGIN_CACHE_DIR") or TOOLS / "plugin-cache")
+            cache = Path(env.get("TF_PLUGIN_CACHE_DIR") or TOOLS / "plugin-cache").absolute()
             cache.mkdir(parents=True, exist_ok=True)
             return {**unset, "TF_PLUGIN_CACHE_DIR": str(cache)}
     mirror = find_mirror(env)

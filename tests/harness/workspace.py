@@ -15,6 +15,8 @@ from harness.terraform import Terraform
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = Path(__file__).with_name("providers.lock.hcl")
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+# What a user has set for roots of his own.
+FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
 FOLDERS = ("examples", "lambda", "templates")
 
 
@@ -34,6 +36,7 @@ class Workspace:
         """
         self.folder = folder
         self._binary = toolchain.find_terraform(env)
+        env = {name: value for name, value in env.items() if not name.startswith(FOREIGN)}
         self._env = target.env(env) | toolchain.cli_config(env, folder) | QUIET
         self._watch = target.check
         self._lock = threading.Lock()

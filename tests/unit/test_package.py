@@ -1,0 +1,46 @@
+"""The writer of Lambda packages."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from harness import package
+
+SOURCES = {"b.py": b"print('b')\n", "a/c.py": b"", "a.py": b"x" * 5000}
+
+
+def test_the_committed_package_is_what_the_source_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed = package.PACKAGE.read_bytes()
+    monkeypatch.setattr(package, "PACKAGE", tmp_path / "again.zip")
+
+    package.write_sample()
+
+    assert (tmp_path / "again.zip").read_bytes() == committed
+
+
+def test_neither_time_nor_order_nor_what_was_there_changes_a_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    second.write_bytes(b"an older package")
+
+    package.write_package(SOURCES, first)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    package.write_package(dict(reversed(SOURCES.items())), second)
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_content_is_readable_by_anyone(tmp_path: Path) -> None:
+    package.write_package(SOURCES, tmp_path / "package.zip")
+
+    with zipfile.ZipFile(tmp_path / "package.zip") as archive:
+        assert archive.testzip() is None
+        assert {entry.filename: archive.read(entry) for entry in archive.infolist()} == SOURCES
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}
+        # Unix; else the mode above means nothing, and it would be the packing machine's system.
+        assert {entry.create_system for entry in archive.infolist()} == {3}
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        # Another zlib compresses to other bytes.
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}

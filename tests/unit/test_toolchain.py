@@ -1,0 +1,379 @@
+"""How Terraform and its provider are found."""
+
+import hashlib
+import http.client
+import io
+import json
+import os
+import platform
+import socket
+import subprocess
+import threading
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from harness import toolchain
+from harness.errors import HarnessError
+
+# Nothing listens there.
+CLOSED = "http://127.0.0.1:1"
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no Terraform configuration of the user's, and a machine that a release is pinned for."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name.startswith("TF_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serve bytes at every path, and return the URL of the server."""
+    servers: list[tuple[HTTPServer, threading.Thread]] = []
+
+    def serve_bytes(content: bytes, status: int = 200, length: int | None = None) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.server.paths.append(self.path)  # type: ignore[attr-defined]
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content) if length is None else length))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        server.paths = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve_bytes
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment of a user who has no mirror anywhere, and whom the registry does not answer."""
+    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: False)
+    monkeypatch.setattr(toolchain, "TOOLS", tmp_path / ".tools")
+    # The machine's own mirrors: none.
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: iter(()))
+    (tmp_path / "home").mkdir()
+    return {"HOME": str(tmp_path / "home"), "XDG_DATA_DIRS": str(tmp_path / "data")}
+
+
+def program(folder: Path, script: str) -> dict[str, str]:
+    """Write a program named terraform, and return an environment with it on PATH."""
+    folder.mkdir(exist_ok=True)
+    binary = folder / "terraform"
+    binary.write_text(script)
+    binary.chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+def terraform(folder: Path, version: str) -> dict[str, str]:
+    answer = json.dumps({"terraform_version": version})
+    return program(folder, f"#!/bin/sh\n[ \"$*\" = 'version -json' ] && echo '{answer}'\n")
+
+
+def release(content: bytes = b"#!/bin/sh\necho fetched\n") -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as writer:
+        writer.writestr("LICENSE.txt", "licence")
+        writer.writestr("terraform", content)
+    return archive.getvalue()
+
+
+def pin(monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
+    monkeypatch.setattr(toolchain, "PINNED_SHA256", {"linux_amd64": hashlib.sha256(archive).hexdigest()})
+
+
+def mirror(folder: Path) -> Path:
+    (folder / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
+    return folder
+
+
+def message(call: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(HarnessError) as caught:
+        call(*arguments)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("version", ["1.9.0", "1.9.0-rc1", "1.11.4", "1.20.1", "2.0.0"])
+def test_a_terraform_on_path_that_is_new_enough_is_used(tmp_path: Path, version: str) -> None:
+    assert toolchain.find_terraform(terraform(tmp_path / "bin", version)) == tmp_path / "bin" / "terraform"
+
+
+@pytest.mark.parametrize("version", ["1.8.5", "1.5.7", "0.15.0"])
+def test_a_terraform_on_path_that_is_too_old_is_named(tmp_path: Path, version: str) -> None:
+    text = message(toolchain.find_terraform, terraform(tmp_path / "bin", version))
+
+    assert f"Terraform {version} on PATH ({tmp_path}/bin/terraform) is too old: 1.9 or newer is needed." in text
+
+
+def test_a_terraform_on_a_relative_path_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terraform(tmp_path / "bin", "1.11.4")
+    monkeypatch.chdir(tmp_path)
+
+    assert toolchain.find_terraform({"PATH": "bin"}) == tmp_path / "bin" / "terraform"
+
+
+def test_the_version_is_read_without_the_users_cli_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/nonexistent")
+    answer = json.dumps({"terraform_version": "1.11.4"})
+    program(tmp_path, f"#!/bin/sh\n[ -z \"$TF_CLI_CONFIG_FILE\" ] && echo '{answer}'\n")
+
+    assert toolchain.terraform_version(tmp_path / "terraform") == (1, 11, 4)
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("#!/bin/sh\necho Terrafirma 7; echo for gardens >&2", "Terrafirma 7\nfor gardens"),
+        ("#!/bin/sh\necho '{}'", "{}"),
+        ("#!/bin/sh\necho '[1]'", "[1]"),
+        ("#!/bin/sh\nexit 1", ""),
+        ("\x7fnothing that runs here", "Exec format error"),
+    ],
+    ids=["text", "object", "list", "nothing", "not a program"],
+)
+def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, script: str, reason: str) -> None:
+    text = message(toolchain.find_terraform, program(tmp_path / "bin", script))
+
+    assert text.startswith(f"{tmp_path}/bin/terraform is no Terraform:")
+    assert reason in text
+
+
+def test_without_a_terraform_on_path_the_pinned_one_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchain, "fetch_terraform", lambda: tmp_path / "fetched")
+
+    assert toolchain.find_terraform({"PATH": str(tmp_path)}) == tmp_path / "fetched"
+
+
+def test_the_pinned_terraform_is_fetched_once(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = release()
+    pin(monkeypatch, archive)
+    tools = tmp_path / "tools"
+
+    binary = toolchain.fetch_terraform(serve(archive), tools)
+
+    assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "fetched\n"
+    assert [path for path in tools.rglob("*") if path.is_file()] == [binary]
+    assert [path for path in tools.rglob("*") if path.is_dir()] == [binary.parent]
+    assert toolchain.fetch_terraform(CLOSED, tools) == binary
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "target"),
+    [
+        ("Linux", "x86_64", "linux_amd64"),
+        ("Linux", "aarch64", "linux_arm64"),
+        ("Darwin", "x86_64", "darwin_amd64"),
+        ("Darwin", "arm64", "darwin_arm64"),
+    ],
+)
+def test_the_release_is_the_one_for_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, machine: str, target: str
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+
+    text = message(toolchain.fetch_terraform, CLOSED, tmp_path)
+
+    version = toolchain.PINNED_VERSION
+    assert f" {CLOSED}/{version}/terraform_{version}_{target}.zip cannot be fetched" in text
+
+
+def test_another_machine_is_told_to_install_terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+
+    text = message(toolchain.fetch_terraform, CLOSED, tmp_path)
+
+    assert text == "There is no Terraform on PATH, and none pinned for linux_riscv64: install 1.9 or newer."
+
+
+def test_without_a_network_the_message_says_what_to_do(tmp_path: Path) -> None:
+    text = message(toolchain.fetch_terraform, CLOSED, tmp_path)
+
+    assert text.startswith("There is no Terraform on PATH, and http://127.0.0.1:1/")
+    assert "Connection refused" in text
+    assert text.endswith(": install 1.9 or newer.")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "length", "reason"), [(404, None, "404"), (200, 10_000, "IncompleteRead")], ids=["missing", "cut off"]
+)
+def test_a_download_that_fails_is_no_traceback(
+    tmp_path: Path, serve: Serve, status: int, length: int | None, reason: str
+) -> None:
+    text = message(toolchain.fetch_terraform, serve(b"some bytes", status, length), tmp_path)
+
+    assert "cannot be fetched" in text
+    assert reason in text
+
+
+def test_other_bytes_than_the_pinned_are_refused(tmp_path: Path, serve: Serve) -> None:
+    archive = release(b"malicious")
+
+    text = message(toolchain.fetch_terraform, serve(archive), tmp_path)
+
+    assert f"has the SHA-256 {hashlib.sha256(archive).hexdigest()}, not the pinned" in text
+    assert text.endswith(f" {toolchain.PINNED_SHA256['linux_amd64']}; it was not used.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_accepts_and_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchain, "CONNECT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+
+        assert "timed out" in message(toolchain.fetch_terraform, url, tmp_path)
+        assert not toolchain.registry_is_reachable(url)
+
+
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_a_registry_that_answers_is_reachable(serve: Serve, status: int) -> None:
+    assert toolchain.registry_is_reachable(serve(b"{}", status))
+
+
+def test_a_registry_that_does_not_answer_is_not_reachable() -> None:
+    assert not toolchain.registry_is_reachable(CLOSED)
+
+
+def test_a_registry_that_does_not_speak_http_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_badly(url: str, timeout: float) -> None:
+        raise http.client.BadStatusLine("SSH-2.0")
+
+    monkeypatch.setattr(urllib.request, "urlopen", open_badly)
+
+    assert not toolchain.registry_is_reachable("http://127.0.0.1")
+
+
+def test_the_users_cli_configuration_is_used_as_it_is(tmp_path: Path, home: dict[str, str]) -> None:
+    own = tmp_path / "own.rc"
+    own.write_text("")
+
+    # Before the registry, a mirror and all else.
+    env = home | {"TF_CLI_CONFIG_FILE": str(own), "TF_PROVIDER_MIRROR": str(tmp_path)}
+
+    assert toolchain.cli_config(env, tmp_path) == {"TF_CLI_CONFIG_FILE": str(own)}
+
+
+def test_a_relative_cli_configuration_is_found_from_any_folder(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.rc").write_text("")
+    monkeypatch.chdir(tmp_path)
+
+    found = toolchain.cli_config(home | {"TF_CLI_CONFIG_FILE": "own.rc"}, tmp_path / "home")
+
+    assert found == {"TF_CLI_CONFIG_FILE": str(tmp_path / "own.rc")}
+
+
+@pytest.mark.parametrize("variables", [{}, {"TF_CLI_CONFIG_FILE": "/nonexistent/own.rc"}, {"TF_CLI_CONFIG_FILE": ""}])
+def test_the_registry_is_used_with_a_cache_where_it_answers(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: True)
+
+    found = toolchain.cli_config(home | variables, tmp_path)
+
+    cache = tmp_path / ".tools" / "plugin-cache"
+    assert found == {"TF_CLI_CONFIG_FILE": "", "TF_PLUGIN_CACHE_DIR": str(cache)}
+    # Terraform refuses one that is not there.
+    assert cache.is_dir()
+
+
+@pytest.mark.parametrize("name", ["cache", "{}/cache"], ids=["relative", "absolute"])
+def test_the_users_own_cache_is_kept(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: True)
+    monkeypatch.chdir(tmp_path)
+
+    found = toolchain.cli_config(home | {"TF_PLUGIN_CACHE_DIR": name.format(tmp_path)}, tmp_path)
+
+    assert found["TF_PLUGIN_CACHE_DIR"] == str(tmp_path / "cache")
+
+
+def test_a_configuration_in_the_home_folder_is_left_to_terraform(tmp_path: Path, home: dict[str, str]) -> None:
+    (tmp_path / "home" / ".terraformrc").write_text("")
+
+    assert toolchain.cli_config(home, tmp_path) == {"TF_CLI_CONFIG_FILE": ""}
+
+
+@pytest.mark.parametrize(
+    ("place", "variables"),
+    [
+        ("own", {"TF_PROVIDER_MIRROR": "{}/own"}),
+        ("own", {"TF_PROVIDER_MIRROR": "own"}),
+        ("home/.terraform.d/plugins", {}),
+        ("home/Library/Application Support/io.terraform/plugins", {}),
+        ("home/.local/share/terraform/plugins", {}),
+        ("xdg/terraform/plugins", {"XDG_DATA_HOME": "{}/xdg"}),
+        ("second/terraform/plugins", {"XDG_DATA_DIRS": "{0}/first:{0}/second"}),
+    ],
+)
+def test_a_mirror_is_found(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, place: str, variables: Mapping[str, str]
+) -> None:
+    mirror(tmp_path / place)
+    monkeypatch.chdir(tmp_path)
+
+    found = toolchain.cli_config(
+        home | {name: value.format(tmp_path) for name, value in variables.items()}, tmp_path / "home"
+    )
+
+    assert found == {"TF_CLI_CONFIG_FILE": f"{tmp_path}/home/terraform.rc"}
+    assert (tmp_path / "home" / "terraform.rc").read_text() == (
+        f'provider_installation {{\n  filesystem_mirror {{\n    path = "{tmp_path}/{place}"\n  }}\n}}\n'
+    )
+
+
+def test_the_users_own_mirror_comes_before_the_registry(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: pytest.fail("it was asked"))
+
+    found = toolchain.cli_config(home | {"TF_PROVIDER_MIRROR": str(mirror(tmp_path / "own"))}, tmp_path)
+
+    assert found == {"TF_CLI_CONFIG_FILE": str(tmp_path / "terraform.rc")}
+
+
+def test_without_registry_and_mirror_the_places_are_named(tmp_path: Path, home: dict[str, str]) -> None:
+    text = message(toolchain.cli_config, home, tmp_path)
+
+    assert text.startswith("There is no AWS provider: registry.terraform.io cannot be reached")
+    for place in ("home/.terraform.d/plugins", "home/.local/share/terraform/plugins", "data/terraform/plugins"):
+        assert f"{tmp_path}/{place}" in text
+    assert text.endswith(" Name one in TF_PROVIDER_MIRROR.")
+
+
+def test_a_named_mirror_without_the_provider_is_the_only_place(tmp_path: Path, home: dict[str, str]) -> None:
+    mirror(tmp_path / "home" / ".terraform.d" / "plugins")
+    (tmp_path / "own" / "registry.terraform.io" / "hashicorp" / "random").mkdir(parents=True)
+
+    text = message(toolchain.cli_config, home | {"TF_PROVIDER_MIRROR": str(tmp_path / "own")}, tmp_path)
+
+    assert f" was found in {tmp_path}/own. " in text
