@@ -2,10 +2,8 @@
 
 import os
 import signal
-import threading
-import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 
 from harness import localstack
-from harness.client import JobClient, Poll
+from harness.client import Poll
 from harness.target import Target
 from harness.terraform import Terraform
 from harness.workspace import Workspace, workspace
@@ -93,43 +91,6 @@ def module(work: Workspace) -> Path:
     return work.copy_module("module")
 
 
-@pytest.fixture(scope="session")
-def deploy(work: Workspace) -> Iterator[Callable[..., Deployment]]:
-    """Apply a root under a name of its own, and destroy it in the end."""
-    applied: list[Deployment] = []
-
-    def deploy_root(root: Path, **variables: object) -> Deployment:
-        name = f"{root.name}-{uuid.uuid4().hex[:6]}"
-        deployment = Deployment(work.root(root), {"name": name, **variables})
-        applied.append(deployment)
-        deployment.terraform.apply(**deployment.variables)
-        deployment.outputs = deployment.terraform.outputs()
-        return deployment
-
-    yield deploy_root
-    with ThreadPoolExecutor() as pool:
-        for future in [pool.submit(deployment.terraform.destroy, **deployment.variables) for deployment in applied]:
-            future.result()
-
-
-@pytest.fixture(scope="session")
-def quickstart(module: Path, deploy: Callable[..., Deployment]) -> Deployment:
-    """`examples/quickstart`, applied once for all tests that only use it."""
-    return deploy(module / "examples" / "quickstart")
-
-
-@pytest.fixture(scope="session")
-def job(quickstart: Deployment) -> dict[str, Any]:
-    """The module's outputs in the quick start."""
-    return dict(quickstart.outputs["job"])
-
-
-@pytest.fixture(scope="session")
-def client(target: Target, job: dict[str, Any]) -> Iterator[JobClient]:
-    with JobClient(target.api_url(job)) as made:
-        yield made
-
-
 @dataclass
 class LongJob:
     """The sample job at its full length, watched by a thread.
@@ -141,25 +102,3 @@ class LongJob:
 
     post_seconds: float
     polls: Future[list[Poll]]
-
-
-@pytest.fixture(scope="session")
-def long_job_started(client: JobClient) -> LongJob:
-    """Start the 30 s job, and poll it each second beside the tests that run."""
-    started = client.start({"message": "client request"})
-    polls: Future[list[Poll]] = Future()
-
-    def watch() -> None:
-        try:
-            polls.set_result(client.wait(started, deadline=60.0, interval=1.0))
-        except BaseException as error:
-            polls.set_exception(error)
-
-    threading.Thread(target=watch, daemon=True).start()
-    return LongJob(started.elapsed.total_seconds(), polls)
-
-
-@pytest.fixture(scope="session")
-def long_job(long_job_started: LongJob) -> LongJob:
-    """The 30 s job, for the tests that wait for it."""
-    return long_job_started

@@ -1,19 +1,10 @@
 """The routes in the document of another API: `examples/merged-api`."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import httpx
-import pytest
 
 from conftest import Deployment
 from harness.client import JobClient
 from harness.target import Target
-
-
-@pytest.fixture(scope="module")
-def merged_api(module: Path, deploy: Callable[..., Deployment]) -> Deployment:
-    return deploy(module / "examples" / "merged-api")
 
 
 def test_the_other_apis_own_route_works(merged_api: Deployment, target: Target) -> None:
