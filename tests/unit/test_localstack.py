@@ -21,6 +21,7 @@ import pytest
 
 from harness import localstack
 from harness.localstack import LocalStack, LocalStackError
+from unit.processes import eventually, gone
 
 Fake = Callable[[str], Path]
 
@@ -111,36 +112,8 @@ def other_server() -> Iterator[int]:
         thread.join()
 
 
-@pytest.fixture
-def typed(tmp_path: Path) -> Iterator[None]:
-    """Let standard input, which pytest closes, have something to read."""
-    (tmp_path / "typed").write_text("yes")
-    saved = os.dup(0)
-    with (tmp_path / "typed").open() as file:
-        os.dup2(file.fileno(), 0)
-    yield
-    os.dup2(saved, 0)
-    os.close(saved)
-
-
 def started(here: Path) -> dict[str, Any]:
     return dict(json.loads((here / "started").read_text()))
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    limit = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > limit:
-            return False
-        time.sleep(0.005)
-    return True
-
-
-def gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_it_is_started_with_what_it_needs(fake: Fake, temp: Path) -> None:

@@ -25,6 +25,7 @@ from localstack_process_executor.function import Function
 from localstack_process_executor.invocation import InitError, Invocation, InvocationResult
 from localstack_process_executor.output import OutputFile
 from localstack_process_executor.process import RuntimeProcess
+from unit.processes import eventually, gone
 
 SOURCES = Path(localstack_process_executor.__file__).parents[1]
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:demo"
@@ -103,22 +104,6 @@ def init_failure(environment: ExecutionEnvironment) -> Any:
     with pytest.raises(InitError) as caught:
         environment.start({})
     return json.loads(caught.value.payload)
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    limit = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > limit:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def read_pid(file: Path) -> int:

@@ -20,6 +20,7 @@ from python_terraform import IsFlagged
 
 from harness import terraform as terraform_module
 from harness.terraform import Terraform, TerraformError
+from unit.processes import eventually, gone
 
 Create = Callable[..., Terraform]
 
@@ -98,40 +99,12 @@ def create(tmp_path: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     assert list(temp.iterdir()) == []
 
 
-@pytest.fixture
-def typed(tmp_path: Path) -> Iterator[None]:
-    """Let standard input, which pytest closes, have something to read."""
-    (tmp_path / "typed").write_text("yes")
-    saved = os.dup(0)
-    with (tmp_path / "typed").open() as file:
-        os.dup2(file.fileno(), 0)
-    yield
-    os.dup2(saved, 0)
-    os.close(saved)
-
-
 def call(here: Path) -> dict[str, Any]:
     return dict(json.loads((here / "call").read_text()))
 
 
 def arguments(here: Path) -> list[str]:
     return list(call(here)["arguments"])
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    limit = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > limit:
-            return False
-        time.sleep(0.005)
-    return True
-
-
-def gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def raise_once_started(here: Path, error: BaseException) -> Callable[[], None]:
