@@ -6,7 +6,7 @@ locals {
     stateMachineArn    = aws_sfn_state_machine.job.arn
     executionArnPrefix = local.execution_arn_prefix
     pathSegment        = local.path_segment
-    namePattern        = "[0-9A-Za-z_-]{1,80}"
+    namePattern        = local.name_pattern
     minRetryAfter      = var.polling.min_seconds
     maxRetryAfter      = var.polling.max_seconds
     showCause          = var.api.show_cause

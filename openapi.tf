@@ -8,7 +8,7 @@ locals {
   path         = "/${var.api.path}"
   path_segment = element(split("/", var.api.path), -1)
 
-  name_pattern = "^[0-9A-Za-z_-]{1,80}$"
+  name_pattern = "[0-9A-Za-z_-]{1,80}"
 
   # One entry for each route; everything that the routes share is added below.
   operations = {
@@ -246,7 +246,7 @@ locals {
         name = {
           type        = "string"
           description = "The job's id. Without it the Idempotency-Key is the id, or else a UUID is made."
-          pattern     = local.name_pattern
+          pattern     = "^${local.name_pattern}$"
         }
         stateMachineArn = { type = "string" }
       }
