@@ -58,6 +58,7 @@ def applying(
         "quickstart": (examples / "quickstart", {}),
         "existing_function": (examples / "existing-function", {}),
         "two_jobs": (copy_elsewhere(work, module), {}),
+        "lifecycle": (work.copy_module("lifecycle") / "examples" / "quickstart", {}),
         "merged_api": (examples / "merged-api", {}),
     }
     if target.endpoint_url is None or "existing_function" not in used:
@@ -116,6 +117,12 @@ def existing_function(applying: dict[str, Future[Deployment]], workbench_arn: st
 def two_jobs(applying: dict[str, Future[Deployment]]) -> Deployment:
     """`examples/two-jobs`, out of another repository."""
     return applying["two_jobs"].result()
+
+
+@pytest.fixture(scope="session")
+def lifecycle(applying: dict[str, Future[Deployment]]) -> Deployment:
+    """`examples/quickstart` once more, with a copy of the module that the tests may change."""
+    return applying["lifecycle"].result()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from conftest import Deployment
 from harness.target import Target
 
 HERE = Path(__file__).parent
-MAXIMUM_EXAMPLES = 15
+MAXIMUM_EXAMPLES = 10
 
 
 def as_localstack_answers(document: dict[str, Any]) -> dict[str, Any]:

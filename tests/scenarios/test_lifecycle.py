@@ -1,6 +1,5 @@
 """Apply, apply again, change, destroy."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,6 @@ from conftest import Deployment
 from harness.client import JobClient
 from harness.package import write_package
 from harness.target import Target
-from harness.terraform import Terraform
-from harness.workspace import Workspace
-
-NAME = "lifecycle"
 
 
 def names_in(target: Target, name: str) -> dict[str, list[str]]:
@@ -32,80 +27,78 @@ def test_the_plan_after_the_apply_is_empty(quickstart: Deployment) -> None:
     assert not quickstart.terraform.has_changes(name=quickstart.name)
 
 
-@pytest.fixture(scope="module")
-def copy(work: Workspace) -> Path:
-    """A copy of the module that the tests may change."""
-    return work.copy_module(NAME)
+@pytest.fixture
+def copy(lifecycle: Deployment) -> Path:
+    """The copy of the module that the root imports."""
+    return Path(lifecycle.terraform.working_dir).parents[1]
 
 
-@pytest.fixture(scope="module")
-def root(emulator: Target, work: Workspace, copy: Path) -> Iterator[Terraform]:
-    root = work.root(copy / "examples" / "quickstart")
-    root.apply(name=NAME)
-    yield root
-    root.destroy(name=NAME)
-
-
-def run_a_job(target: Target, root: Terraform) -> dict[str, Any]:
-    with JobClient(target.api_url(root.outputs()["job"])) as client:
+def run_a_job(target: Target, lifecycle: Deployment) -> dict[str, Any]:
+    with JobClient(target.api_url(lifecycle.terraform.outputs()["job"])) as client:
         started = client.start({"seconds": 0.1})
         ended = client.wait(started, deadline=30.0, interval=0.2)[-1].job
     assert ended["output"] == {"message": "One minute elapsed"}
     return {"started": started.json(), "ended": ended}
 
 
-def test_apply_makes_one_of_each(emulator: Target, root: Terraform) -> None:
-    assert names_in(emulator, NAME) == {
-        "functions": [NAME],
-        "state machines": [NAME],
-        "APIs": [NAME],
-        "roles": [f"{NAME}-api", f"{NAME}-function", f"{NAME}-state-machine"],
-        "log groups": [f"/aws/lambda/{NAME}", f"/aws/vendedlogs/states/{NAME}"],
+def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> None:
+    assert names_in(emulator, lifecycle.name) == {
+        "functions": [lifecycle.name],
+        "state machines": [lifecycle.name],
+        "APIs": [lifecycle.name],
+        "roles": [f"{lifecycle.name}-api", f"{lifecycle.name}-function", f"{lifecycle.name}-state-machine"],
+        "log groups": [f"/aws/lambda/{lifecycle.name}", f"/aws/vendedlogs/states/{lifecycle.name}"],
     }
 
 
-def test_a_changed_template_is_deployed(emulator: Target, root: Terraform, copy: Path) -> None:
-    assert "greeting" not in run_a_job(emulator, root)["started"]
+def test_a_changed_template_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:
+    assert "greeting" not in run_a_job(emulator, lifecycle)["started"]
     template = copy / "templates" / "start_response.vtl"
     template.write_text(template.read_text().replace("{\n", '{\n  "greeting": "changed",\n', 1))
 
-    root.apply(name=NAME)
+    lifecycle.terraform.apply(**lifecycle.variables)
 
-    assert run_a_job(emulator, root)["started"]["greeting"] == "changed"
+    assert run_a_job(emulator, lifecycle)["started"]["greeting"] == "changed"
 
 
-def test_a_changed_role_is_deployed_and_every_route_still_works(emulator: Target, root: Terraform, copy: Path) -> None:
-    before = root.outputs()["job"]["api_role_arn"]
+def test_a_changed_role_is_deployed_and_every_route_still_works(
+    emulator: Target, lifecycle: Deployment, copy: Path
+) -> None:
+    before = lifecycle.terraform.outputs()["job"]["api_role_arn"]
     iam = copy / "iam.tf"
     iam.write_text(iam.read_text().replace('"${var.name}-api"', '"${var.name}-gateway"'))
 
-    root.apply(name=NAME)
+    lifecycle.terraform.apply(**lifecycle.variables)
 
-    after = root.outputs()["job"]
+    after = lifecycle.terraform.outputs()["job"]
     assert after["api_role_arn"] != before
     assert before not in after["openapi"]
-    assert names_in(emulator, NAME)["roles"] == [f"{NAME}-function", f"{NAME}-gateway", f"{NAME}-state-machine"]
-    started = run_a_job(emulator, root)["started"]
+    assert names_in(emulator, lifecycle.name)["roles"] == [
+        f"{lifecycle.name}-function",
+        f"{lifecycle.name}-gateway",
+        f"{lifecycle.name}-state-machine",
+    ]
+    started = run_a_job(emulator, lifecycle)["started"]
     with JobClient(emulator.api_url(after)) as client:
         assert client.status(started["executionArn"]).status_code == 200
         assert client.cancel(started["id"]).status_code == 202
-    assert not root.has_changes(name=NAME)
+    assert not lifecycle.terraform.has_changes(**lifecycle.variables)
 
 
-def test_a_changed_package_is_deployed(emulator: Target, root: Terraform, copy: Path) -> None:
+def test_a_changed_package_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:
     code = (copy / "lambda" / "lambda_function.py").read_bytes()
     write_package(
         {"lambda_function.py": code.replace(b"One minute elapsed", b"changed")}, copy / "lambda" / "lambda_function.zip"
     )
 
-    root.apply(name=NAME)
+    lifecycle.terraform.apply(**lifecycle.variables)
 
-    with JobClient(emulator.api_url(root.outputs()["job"])) as client:
+    with JobClient(emulator.api_url(lifecycle.terraform.outputs()["job"])) as client:
         ended = client.wait(client.start({"seconds": 0.1}), deadline=30.0, interval=0.2)[-1].job
     assert ended["output"] == {"message": "changed"}
 
 
-def test_destroy_leaves_nothing(emulator: Target, root: Terraform) -> None:
-    root.destroy(name=NAME)
+def test_destroy_leaves_nothing(emulator: Target, lifecycle: Deployment) -> None:
+    lifecycle.terraform.destroy(**lifecycle.variables)
 
-    assert names_in(emulator, NAME) == {kind: [] for kind in names_in(emulator, NAME)}
+    assert names_in(emulator, lifecycle.name) == {kind: [] for kind in names_in(emulator, lifecycle.name)}

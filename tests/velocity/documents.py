@@ -72,4 +72,4 @@ class Renderer:
     @property
     def examples(self) -> int:
         """How many generated cases a property gets: LocalStack's engine takes ten times as long."""
-        return 40 if self.name == "localstack" else 200
+        return 25 if self.name == "localstack" else 150
