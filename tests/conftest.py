@@ -68,7 +68,7 @@ def target(pytestconfig: pytest.Config) -> Iterator[Target]:
         yield Target(url.rstrip("/"))
     else:
         with localstack.running() as server:
-            yield Target(server.url, server.check)
+            yield Target(server.url, server.check, disposable=True)
 
 
 @pytest.fixture(scope="session")

@@ -22,11 +22,13 @@ class Target:
         endpoint_url: URL of the emulator, without a slash at its end; None for AWS.
         check: Raises where the emulator is gone.
         region: AWS region.
+        disposable: Whether it goes, with all that it holds, when the harness ends.
     """
 
     endpoint_url: str | None
     check: Callable[[], None] = field(default=lambda: None, compare=False)
     region: str = REGION
+    disposable: bool = False
 
     def env(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
         """Return the environment variables with which Terraform's provider reaches the target, and it alone.

@@ -51,7 +51,7 @@ def workbench_arn(emulator: Target) -> Iterator[str]:
 def applying(
     request: pytest.FixtureRequest, target: Target, work: Workspace, module: Path
 ) -> Iterator[dict[str, Future[Deployment]]]:
-    """Apply the examples that the chosen tests use, two at a time and beside the tests; destroy them in the end."""
+    """Apply the examples that the chosen tests use, two at a time and beside the tests."""
     examples = module / "examples"
     used = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     roots: dict[str, tuple[Path, dict[str, object]]] = {
@@ -75,6 +75,8 @@ def applying(
             }
         finally:
             pool.shutdown(cancel_futures=True)
+    if target.disposable:
+        return  # that destroy leaves nothing is shown in test_lifecycle.py
     with ThreadPoolExecutor() as pool:
         for destroyed in [pool.submit(root.terraform.destroy, **root.variables) for root in applied]:
             destroyed.result()
