@@ -1,0 +1,36 @@
+import { loadConfig } from './config';
+
+function serve(body: string, status = 200): void {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status })));
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('config.json', () => {
+  it('names the API', async () => {
+    serve('{"startUrl": "https://api.example.com/v1/execution"}');
+
+    expect(await loadConfig()).toEqual({ startUrl: 'https://api.example.com/v1/execution' });
+  });
+
+  it('must be there', async () => {
+    serve('', 404);
+
+    await expect(loadConfig()).rejects.toThrow('config.json: the server answered 404');
+  });
+
+  it.each([
+    '',
+    '<html>',
+    'null',
+    '[]',
+    '{}',
+    '{"startUrl": 1}',
+    '{"startUrl": "execution"}',
+    '{"startUrl": "ftp://a"}',
+  ])('must name a URL: %s', async (body) => {
+    serve(body);
+
+    await expect(loadConfig()).rejects.toThrow('config.json: startUrl must be the URL');
+  });
+});
