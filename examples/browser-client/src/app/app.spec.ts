@@ -38,6 +38,10 @@ function button(name: string): HTMLButtonElement | undefined {
   return [...page.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
 }
 
+function isDisabled(name: string): boolean {
+  return button(name)!.ariaDisabled === 'true';
+}
+
 async function click(name: string): Promise<void> {
   button(name)!.click();
   await settled();
@@ -85,7 +89,7 @@ describe('a job of its own', () => {
     expect(input).toEqual({ message: 'client request' });
     expect(options.idempotencyKey).toBeUndefined();
     expect(shown('status')).toBe('STARTING');
-    expect(button('Cancel')!.disabled).toBe(true);
+    expect(isDisabled('Cancel')).toBe(true);
   });
 
   it('starts with what the options say', async () => {
@@ -192,8 +196,28 @@ describe('a job of its own', () => {
 
     await click('Cancel');
 
+    await click('Cancel');
+
     expect(client.cancel.mock.calls.map(([id]) => id)).toEqual(['report-42']);
-    expect(button('Cancel')!.disabled).toBe(true);
+    expect(isDisabled('Cancel')).toBe(true);
+  });
+
+  it.each(['Cancel', 'Try again'])('keeps the focus when %s goes', async (name) => {
+    document.body.append(page);
+    const followed = await request();
+    await update(followed, 'RUNNING');
+    if (name === 'Try again') {
+      await fail(followed, new JobFailedError(job('FAILED')));
+    }
+    button(name)!.focus();
+
+    if (name === 'Cancel') {
+      await update(followed, 'SUCCEEDED', { output: 1 });
+    } else {
+      await click(name);
+    }
+
+    expect(document.activeElement).toBe(page.querySelector('h2'));
   });
 
   it('can be stopped again when that did not work', async () => {
@@ -204,7 +228,7 @@ describe('a job of its own', () => {
 
     expect(shown('detail')).toBe('No answer came');
     expect(shown('status')).toBe('RUNNING');
-    expect(button('Cancel')!.disabled).toBe(false);
+    expect(isDisabled('Cancel')).toBe(false);
   });
 
   it('is one of several, of which the newest is shown until another is chosen', async () => {

@@ -16,7 +16,7 @@ describe('config.json', () => {
   it('must be there', async () => {
     serve('', 404);
 
-    await expect(loadConfig()).rejects.toThrow('config.json: the server answered 404');
+    await expect(loadConfig()).rejects.toThrow('config.json (answered with 404) must lie');
   });
 
   it.each([
@@ -31,6 +31,6 @@ describe('config.json', () => {
   ])('must name a URL: %s', async (body) => {
     serve(body);
 
-    await expect(loadConfig()).rejects.toThrow('config.json: startUrl must be the URL');
+    await expect(loadConfig()).rejects.toThrow('config.json (answered with 200)');
   });
 });

@@ -14,15 +14,13 @@ export const CONFIG = new InjectionToken<Config>('config.json');
  * @throws {Error} It is not there, or does not name the API. The message says what to do.
  */
 export async function loadConfig(): Promise<Config> {
-  const response = await fetch('config.json', { cache: 'no-cache' });
-  if (!response.ok) {
-    throw new Error(`config.json: the server answered ${response.status}. It must lie beside index.html.`);
-  }
-  const config: unknown = await response.json().catch(() => undefined);
+  const response = await fetch('config.json', { cache: 'no-cache' }).catch(() => undefined);
+  const config: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
   const startUrl = (config as Partial<Config> | null | undefined)?.startUrl;
   if (typeof startUrl !== 'string' || !/^https?:$/.test(URL.parse(startUrl)?.protocol ?? '')) {
     throw new Error(
-      'config.json: startUrl must be the URL to POST to, such as {"startUrl": "https://api.example.com/v1/execution"}.',
+      `config.json (answered with ${response?.status ?? 'nothing'}) must lie beside index.html, and its startUrl be the URL to POST to: ` +
+        '{"startUrl": "https://api.example.com/v1/execution"}',
     );
   }
   return { startUrl };

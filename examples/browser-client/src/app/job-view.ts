@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DOCUMENT,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  viewChild,
+} from '@angular/core';
 
 import { ElapsedBar } from './elapsed-bar';
 import { headingOf, isRunning, type JobState } from './job-state';
@@ -10,7 +21,7 @@ import { headingOf, isRunning, type JobState } from './job-state';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section aria-label="Job" class="card">
-      <h2>{{ heading() }}</h2>
+      <h2 #title tabindex="-1">{{ heading() }}</h2>
       @if (job().problem; as problem) {
         <p class="error" data-testid="detail">{{ problem.detail }}</p>
       }
@@ -29,9 +40,11 @@ import { headingOf, isRunning, type JobState } from './job-state';
         }
       </dl>
       @if (isRunning()) {
-        <button type="button" [disabled]="!canBeCancelled()" (click)="cancelled.emit()">Cancel</button>
+        <button #button type="button" [attr.aria-disabled]="canBeCancelled() ? null : true" (click)="cancel()">
+          Cancel
+        </button>
       } @else if (job().status !== 'SUCCEEDED') {
-        <button type="button" (click)="retried.emit()">Try again</button>
+        <button #button type="button" (click)="retried.emit()">Try again</button>
       }
     </section>
   `,
@@ -50,4 +63,24 @@ export class JobView {
     const { startedAt, endedAt = this.now() } = this.job();
     return Math.max(0, Math.floor((endedAt - startedAt) / 1000));
   });
+
+  private readonly document = inject(DOCUMENT);
+  private readonly title = viewChild.required<ElementRef<HTMLElement>>('title');
+  private readonly button = viewChild<ElementRef<HTMLElement>>('button');
+
+  constructor() {
+    effect(() => {
+      this.isRunning();
+      // The button goes, and would take the focus with it.
+      if (this.button()?.nativeElement === this.document.activeElement) {
+        this.title().nativeElement.focus();
+      }
+    });
+  }
+
+  protected cancel(): void {
+    if (this.canBeCancelled()) {
+      this.cancelled.emit();
+    }
+  }
 }
