@@ -5,8 +5,10 @@ SHELL := /bin/sh
 # The first of these that is new enough: the one that the user's shell means by python3, if it can be.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$python && break; done)
-HARNESS := PYTHONPATH=tests .venv/bin/python -m
+# exec: a signal that make passes on reaches the command, and not a shell that dies and leaves it.
+HARNESS := PYTHONPATH=tests exec .venv/bin/python -m
 PYTEST := .venv/bin/python -m pytest
+APPLIED := $(PYTEST) $(if $(TARGET),--target $(TARGET))
 
 .PHONY: help
 help: ## List the targets
@@ -20,6 +22,10 @@ setup: ## Install what the harness needs, where the pins have changed
 demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port
 	@$(HARNESS) harness.demo $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
+.PHONY: demo-browser
+demo-browser: setup ## Serve the browser client before an embedded LocalStack until Ctrl-C; PORT=n and PAGE_PORT=n name their ports
+	@$(HARNESS) harness.demo_browser $(if $(PORT),--port $(PORT)) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
+
 .PHONY: down
 down: setup ## End what `make demo KEEP=1` left up
 	@$(HARNESS) harness.demo --down
@@ -27,6 +33,14 @@ down: setup ## End what `make demo KEEP=1` left up
 .PHONY: package
 package: setup ## Write the sample job's package, lambda/lambda_function.zip
 	@$(HARNESS) harness.package
+
+.PHONY: client
+client: setup ## Build the browser client, where its sources have changed
+	@$(HARNESS) harness.web build
+
+.PHONY: screenshot
+screenshot: setup ## Take the picture of the browser client, docs/browser-client.png, anew
+	@$(HARNESS) harness.screenshot
 
 .PHONY: test-unit
 test-unit: setup ## Test the sample job and the harness
@@ -42,10 +56,20 @@ test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, 
 
 .PHONY: test-localstack
 test-localstack: setup ## Test the applied examples; TARGET=aws does so in a real account
-	@$(PYTEST) tests/scenarios $(if $(TARGET),--target $(TARGET))
+	@$(APPLIED) tests/scenarios
 
+.PHONY: test-client
+test-client: setup ## Run the browser client's own tests
+	@$(HARNESS) harness.web test
+
+.PHONY: test-browser
+test-browser: setup ## Test the browser client in a browser, before its applied example
+	@$(APPLIED) tests/browser
+
+# The last two in one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test
-test: test-unit test-terraform test-velocity test-localstack ## Run every test, the cheapest first
+test: test-unit test-terraform test-velocity test-client ## Run every test, the cheapest first
+	@$(APPLIED) tests/scenarios tests/browser
 
 .PHONY: lint
 lint: setup ## terraform fmt and validate of every root, ruff, mypy
@@ -73,3 +97,4 @@ golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-localstack .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
+	@cd examples/browser-client && rm -rf node_modules dist .angular

@@ -1,9 +1,12 @@
 """Fixtures. What they use lies in `harness/`."""
 
+import io
 import os
 import signal
+import uuid
+import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -11,13 +14,32 @@ from typing import Any
 
 import pytest
 
-from harness import localstack
+from harness import localstack, page, web
 from harness.client import Poll
+from harness.page import PageServer
 from harness.target import Target
 from harness.terraform import Terraform
 from harness.workspace import Workspace, workspace
 
 AWS = "aws"
+# Terraform and the emulator share two cores.
+AT_ONCE = 2
+WORKBENCH = Path(__file__).with_name("scenarios") / "workbench.py"
+# What takes half a minute, and is there for the tests that wait for its end.
+LONG = {"long_job", "long_page", "original_page"}
+
+
+@dataclass
+class LongJob:
+    """The sample job at its full length, watched by a thread.
+
+    Attributes:
+        post_seconds: How long the POST took.
+        polls: What each poll saw; the last one has the output.
+    """
+
+    post_seconds: float
+    polls: Future[list[Poll]]
 
 
 @dataclass
@@ -55,8 +77,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that wait for the 30 s job at the end: it runs while the others do."""
-    items.sort(key=lambda item: "long_job" in getattr(item, "fixturenames", ()))
+    """Put the tests that wait for a 30 s job at the end: it runs while the others do."""
+    items.sort(key=lambda item: not LONG.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
@@ -91,14 +113,86 @@ def module(work: Workspace) -> Path:
     return work.copy_module("module")
 
 
-@dataclass
-class LongJob:
-    """The sample job at its full length, watched by a thread.
+@pytest.fixture(scope="session")
+def page_server() -> Iterator[PageServer]:
+    """A server for the browser client, of which nothing needs to be built yet: its origin is what is applied."""
+    with page.serve(web.CLIENT / web.PAGE) as server:
+        yield server
 
-    Attributes:
-        post_seconds: How long the POST took.
-        polls: What each poll saw; the last one has the output.
-    """
 
-    post_seconds: float
-    polls: Future[list[Poll]]
+@pytest.fixture(scope="session")
+def workbench_arn(emulator: Target) -> Iterator[str]:
+    """ARN of a function, made outside of Terraform, that does what its input asks for."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.write(WORKBENCH, WORKBENCH.name)
+    functions = emulator.client("lambda")
+    name = f"workbench-{uuid.uuid4().hex[:6]}"
+    arn = functions.create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Handler="workbench.handler",
+        Role="arn:aws:iam::000000000000:role/workbench",
+        Timeout=20,
+        Code={"ZipFile": package.getvalue()},
+    )["FunctionArn"]
+    functions.get_waiter("function_active_v2").wait(FunctionName=name)
+    yield str(arn)
+    functions.delete_function(FunctionName=name)
+
+
+@pytest.fixture(scope="session")
+def applying(
+    request: pytest.FixtureRequest, target: Target, work: Workspace, module: Path, page_server: PageServer
+) -> Iterator[dict[str, Future[Deployment]]]:
+    """Apply the examples that the chosen tests use, two at a time and beside the tests."""
+    examples = module / "examples"
+    used = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    roots: dict[str, tuple[Path, dict[str, object]]] = {
+        "quickstart": (examples / "quickstart", {}),
+        "existing_function": (examples / "existing-function", {}),
+        "two_jobs": (copy_elsewhere(work, module), {}),
+        "lifecycle": (work.copy_module("lifecycle") / "examples" / "quickstart", {}),
+        "merged_api": (examples / "merged-api", {}),
+        "browser_client": (examples / "browser-client", {"page_origin": page_server.origin}),
+    }
+    if target.endpoint_url is None or "existing_function" not in used:
+        del roots["existing_function"]
+    else:
+        roots["existing_function"][1]["function_arn"] = request.getfixturevalue("workbench_arn")
+    applied: list[Deployment] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            yield {
+                name: pool.submit(apply, work, root, variables, applied)
+                for name, (root, variables) in roots.items()
+                if name in used
+            }
+        finally:
+            pool.shutdown(cancel_futures=True)
+    if target.disposable:
+        return  # that destroy leaves nothing is shown in test_lifecycle.py
+    with ThreadPoolExecutor() as pool:
+        for destroyed in [pool.submit(root.terraform.destroy, **root.variables) for root in applied]:
+            destroyed.result()
+
+
+def apply(work: Workspace, root: Path, variables: dict[str, object], applied: list[Deployment]) -> Deployment:
+    """Apply a root under a name of its own, and enter it before that into what is to be destroyed."""
+    name = f"{root.name}-{uuid.uuid4().hex[:6]}"
+    deployment = Deployment(work.root(root), {"name": name, **variables})
+    applied.append(deployment)
+    deployment.terraform.apply(**deployment.variables)
+    deployment.outputs = deployment.terraform.outputs()
+    return deployment
+
+
+def copy_elsewhere(work: Workspace, module: Path) -> Path:
+    """Return `examples/two-jobs` as a team would have it: in a repository of its own."""
+    root = work.folder / "elsewhere" / "two-jobs"
+    root.mkdir(parents=True)
+    example = (module / "examples" / "two-jobs" / "main.tf").read_text()
+    (root / "main.tf").write_text(
+        example.replace('"../.."', f'"{module}"').replace("${path.module}/../..", str(module))
+    )
+    return root

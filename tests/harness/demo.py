@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -77,6 +78,28 @@ class ProgressLine:
         return f"[{''.join(fields)}] {'past' if elapsed > TIMEOUT_WINDOW_SECONDS else 'before'} 29 s"
 
 
+@dataclass(frozen=True)
+class Applied:
+    """An example, applied to an emulator.
+
+    Attributes:
+        target: The emulator.
+        server: The LocalStack that was started; None where the emulator ran already.
+        folder: The working copy.
+        outputs: The module's outputs.
+    """
+
+    target: Target
+    server: localstack.LocalStack | None
+    folder: Path
+    outputs: dict[str, Any]
+
+    @property
+    def api_url(self) -> str:
+        """URL of the API's stage, without a slash at its end."""
+        return self.target.api_url(self.outputs)
+
+
 def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
     """Start the sample job and poll it to its end.
 
@@ -117,37 +140,53 @@ def demo(port: int | None, keep: bool) -> None:
         raise HarnessError("A demo is up already. `make down` ends it.")
     steps = Steps()
     with ExitStack() as cleanup:
-        folder = Path(tempfile.mkdtemp(prefix="async-api-"))
-        cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
-        external = os.environ.get("AWS_ENDPOINT_URL")
-        server = None
-        if external:
-            target = Target(external.rstrip("/"))
-        else:
-            with steps.step("Starting LocalStack"):
-                server = localstack.start(port)
-            cleanup.callback(server.stop)
-            target = Target(server.url, server.check)
-        with steps.step("Packaging the sample job"):
-            package.write_sample()
-        with steps.step("terraform init"):
-            workspace = Workspace(folder, target, os.environ)
-            quickstart = workspace.root(workspace.copy_module("module") / "examples" / "quickstart")
-        if external:
-            cleanup.callback(quickstart.destroy)
-        with steps.step("terraform apply, in examples/quickstart"):
-            quickstart.apply()
-        outputs = quickstart.outputs()["job"]
-        with JobClient(target.api_url(outputs)) as client:
+        applied = apply_example("quickstart", port, steps, cleanup)
+        with JobClient(applied.api_url) as client:
             with steps.step("The job, from POST to output"):
-                job, elapsed = run_job(client, target)
+                job, elapsed = run_job(client, applied.target)
             print(f"\n{job['output']['message']}\n")
             print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.\n")
             print(steps.table())
             if keep:
-                leave_up(server, folder)
+                leave_up(applied.server, applied.folder)
                 cleanup.pop_all()
                 print_kept(client.start_url, job)
+
+
+def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack, **variables: object) -> Applied:
+    """Apply an example to an emulator: the one that `AWS_ENDPOINT_URL` names, or a LocalStack of our own.
+
+    Args:
+        name: Folder of the example.
+        port: Port for the embedded LocalStack; a free one where None.
+        steps: Prints the steps.
+        cleanup: Takes everything down again.
+        variables: The example's variables.
+
+    Raises:
+        HarnessError: Anything that did not work, with the reason.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="async-api-"))
+    cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+    external = os.environ.get("AWS_ENDPOINT_URL")
+    server = None
+    if external:
+        target = Target(external.rstrip("/"))
+    else:
+        with steps.step("Starting LocalStack"):
+            server = localstack.start(port)
+        cleanup.callback(server.stop)
+        target = Target(server.url, server.check)
+    with steps.step("Packaging the sample job"):
+        package.write_sample()
+    with steps.step("terraform init"):
+        workspace = Workspace(folder, target, os.environ)
+        root = workspace.root(workspace.copy_module("module") / "examples" / name)
+    if external:
+        cleanup.callback(root.destroy, **variables)
+    with steps.step(f"terraform apply, in examples/{name}"):
+        root.apply(**variables)
+    return Applied(target, server, folder, root.outputs()["job"])
 
 
 def leave_up(server: localstack.LocalStack | None, folder: Path) -> None:

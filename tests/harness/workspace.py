@@ -18,6 +18,8 @@ QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 # What a user has set for roots of his own.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
 FOLDERS = ("examples", "lambda", "templates")
+# What tools leave in them.
+MADE = (".terraform*", "*.tfstate*", "__pycache__", "node_modules", "dist", ".angular")
 
 
 class Workspace:
@@ -49,7 +51,7 @@ class Workspace:
         for path in ROOT.glob("*.tf"):
             shutil.copy(path, copy)
         for folder in FOLDERS:
-            ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*", "__pycache__", "node_modules")
+            ignored = shutil.ignore_patterns(*MADE)
             shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
         return copy
 

@@ -1,10 +1,17 @@
 """Fixtures of the unit tests."""
 
 import os
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+
+from harness import demo, localstack, package
+from harness.target import Target
 
 
 @pytest.fixture
@@ -17,3 +24,65 @@ def typed(tmp_path: Path) -> Iterator[None]:
     yield
     os.dup2(saved, 0)
     os.close(saved)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that says what is up; there is none."""
+    file = tmp_path / ".run" / "demo.json"
+    monkeypatch.setattr(demo, "KEPT", file)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    return file
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
+    """A process that passes for a LocalStack."""
+    folder = tmp_path / "localstack"
+    folder.mkdir()
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
+        process.kill()
+
+
+@pytest.fixture
+def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Put fakes in the place of what takes long, and return what becomes of them."""
+    calls: dict[str, Any] = {"calls": [], "error": None}
+
+    class Root:
+        def apply(self, **variables: object) -> None:
+            calls["calls"].append("apply")
+            calls["variables"] = variables
+            if calls["error"]:
+                raise calls["error"]
+
+        def outputs(self) -> dict[str, object]:
+            return {"job": {"rest_api_id": "abc", "stage_name": "v1"}}
+
+        def destroy(self, **variables: object) -> None:
+            assert variables == calls["variables"]
+            calls["calls"].append("destroy")
+
+    class Workspace:
+        def __init__(self, folder: Path, target: Target, env: object) -> None:
+            calls.update(folder=folder, target=target)
+
+        def copy_module(self, name: str) -> Path:
+            return Path(calls["folder"] / name)
+
+        def root(self, root: Path) -> Root:
+            calls["root"] = root.relative_to(calls["folder"])
+            return Root()
+
+        known_root = root
+
+    def start(port: int | None) -> localstack.LocalStack:
+        calls.update(port=port)
+        return server
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(demo, "Workspace", Workspace)
+    monkeypatch.setattr(localstack, "start", start)
+    monkeypatch.setattr(package, "write_sample", lambda: calls["calls"].append("package"))
+    return calls

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 
-from harness import demo, localstack, package
+from harness import demo, localstack
 from harness.client import JobClient, Poll
 from harness.demo import ProgressLine, Steps
 from harness.errors import HarnessError
@@ -30,64 +28,10 @@ SUCCEEDED = {"id": "1", "status": "SUCCEEDED", "output": {"message": "One minute
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that says what is up; there is none."""
-    file = tmp_path / ".run" / "demo.json"
-    monkeypatch.setattr(demo, "KEPT", file)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    return file
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
-    """A process that passes for a LocalStack."""
-    folder = tmp_path / "localstack"
-    folder.mkdir()
-    with subprocess.Popen(["sleep", "60"]) as process:
-        yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
-        process.kill()
-
-
-@pytest.fixture
-def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Put fakes in the place of what takes long, and return what becomes of them."""
-    calls: dict[str, Any] = {"calls": [], "error": None}
-
-    class Root:
-        def apply(self) -> None:
-            calls["calls"].append("apply")
-            if calls["error"]:
-                raise calls["error"]
-
-        def outputs(self) -> dict[str, object]:
-            return {"job": {"rest_api_id": "abc", "stage_name": "v1"}}
-
-        def destroy(self) -> None:
-            calls["calls"].append("destroy")
-
-    class Workspace:
-        def __init__(self, folder: Path, target: Target, env: object) -> None:
-            calls.update(folder=folder, target=target)
-
-        def copy_module(self, name: str) -> Path:
-            return Path(calls["folder"] / name)
-
-        def root(self, root: Path) -> Root:
-            calls["root"] = root.relative_to(calls["folder"])
-            return Root()
-
-        known_root = root
-
-    def start(port: int | None) -> localstack.LocalStack:
-        calls.update(port=port)
-        return server
-
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(demo, "Workspace", Workspace)
-    monkeypatch.setattr(localstack, "start", start)
-    monkeypatch.setattr(package, "write_sample", lambda: calls["calls"].append("package"))
+def parts(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The same, and a job that succeeds at once."""
     monkeypatch.setattr(demo, "run_job", lambda client, target: ({**SUCCEEDED, "executionArn": "arn:1"}, 31.5))
-    return calls
+    return parts
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ CHECKOUT = {
     "examples/quickstart/.terraform/providers/aws": "provider",
     "examples/two-jobs/main.tf": "# two jobs",
     "examples/two-jobs/node_modules/index.js": "js",
+    "examples/two-jobs/dist/browser/index.html": "html",
+    "examples/two-jobs/.angular/cache/21.json": "cache",
     "tests/conftest.py": "# tests",
 }
 

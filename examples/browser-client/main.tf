@@ -1,0 +1,55 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.67, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+}
+
+variable "name" {
+  description = "Name of the job."
+  type        = string
+  default     = "browser-client"
+}
+
+variable "page_origin" {
+  description = "Origin that the page is served from: the only one whose pages may call the API."
+  type        = string
+  default     = "http://localhost:4200"
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+  default     = "eu-west-1"
+}
+
+module "job" {
+  source = "../.."
+
+  name = var.name
+  cors = { allow_origins = [var.page_origin] }
+  function = {
+    filename = "${path.module}/../../lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+    timeout  = 60
+  }
+}
+
+output "config" {
+  description = "What the page reads from config.json beside index.html: `terraform output -json config > dist/browser/config.json`."
+  value       = { startUrl = module.job.start_url }
+}
+
+output "job" {
+  description = "Everything that the module answers with."
+  value       = module.job
+}

@@ -1,0 +1,129 @@
+"""Fixtures of the tests in a browser."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser.client_page import ACTION_SECONDS, ClientPage, Visit, visiting
+from browser.long_jobs import LongPage, OriginalPage
+from conftest import Deployment
+from harness.browser import running
+from harness.errors import skipping
+from harness.page import PageServer
+from harness.target import Target
+from harness.web import CLIENT, Client
+
+HERE = Path(__file__).parent
+
+expect.set_options(timeout=ACTION_SECONDS * 1000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _start_long_pages(long_page_started: LongPage, original_page_started: OriginalPage) -> None:
+    """Start the 30 s jobs before the first test, whichever it is."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's browser."""
+    with ExitStack() as cleanup:
+        with skipping(pytest.skip):
+            browser = cleanup.enter_context(running())
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the built page."""
+    with skipping(pytest.skip):
+        return Client(CLIENT).build()
+
+
+@pytest.fixture(scope="session")
+def browser_client(applying: dict[str, Future[Deployment]]) -> Deployment:
+    """`examples/browser-client`, which lets the page's origin in and no other."""
+    return applying["browser_client"].result()
+
+
+@pytest.fixture(scope="session")
+def job(browser_client: Deployment) -> dict[str, Any]:
+    """The module's outputs."""
+    return dict(browser_client.outputs["job"])
+
+
+@pytest.fixture(scope="session")
+def start_url(target: Target, job: dict[str, Any]) -> str:
+    """URL to POST to."""
+    return f"{target.api_url(job)}/execution"
+
+
+@pytest.fixture(scope="session")
+def site(page_server: PageServer, start_url: str) -> PageServer:
+    """Serves the page and its configuration, and the original client beside it."""
+    page_server.configure(start_url)
+    for name in ("original.html", "original.js"):
+        page_server.files[f"/{name}"] = (HERE / name).read_bytes()
+    return page_server
+
+
+@pytest.fixture
+def visit(browser: Browser, built: Path, site: PageServer) -> Iterator[Visit]:
+    """A browser session of the test's own."""
+    with visiting(browser, site.origin) as visit:
+        yield visit
+
+
+@pytest.fixture
+def tab(visit: Visit) -> ClientPage:
+    """The page in a tab."""
+    return visit.tab()
+
+
+@pytest.fixture(scope="session")
+def long_page_started(browser: Browser, built: Path, site: PageServer) -> Iterator[LongPage]:
+    """Start the 30 s job with a click, and reload the page while it runs."""
+    with visiting(browser, site.origin) as visit:
+        visit.context.add_init_script(path=HERE / "diary.js")
+        tab = visit.tab()
+        tab.start_button.click()
+        clicked = time.monotonic()
+        expect(tab.status).to_have_text("RUNNING")
+        running_seconds = time.monotonic() - clicked
+        before = tab.job_id.inner_text()
+        tab.page.reload()
+        expect(tab.status).to_have_text("RUNNING")
+        yield LongPage(visit, tab, running_seconds, (before, tab.job_id.inner_text()))
+
+
+@pytest.fixture(scope="session")
+def long_page(long_page_started: LongPage) -> LongPage:
+    """The page with the 30 s job, for the tests that wait for it."""
+    return long_page_started
+
+
+@pytest.fixture(scope="session")
+def original_page_started(
+    browser: Browser, site: PageServer, start_url: str, job: dict[str, Any]
+) -> Iterator[OriginalPage]:
+    """Start the 30 s job with a click on the original client's button."""
+    with visiting(browser, site.origin) as visit:
+        started = OriginalPage(visit.context.new_page(), [])
+        query = urlencode({"startUrl": start_url, "stateMachineArn": job["state_machine_arn"]})
+        started.page.goto(f"/original.html?{query}")
+        started.page.on("request", lambda request: started.requests.append(request))
+        with started.page.expect_response(start_url):
+            started.page.get_by_role("button").click()
+        yield started
+
+
+@pytest.fixture(scope="session")
+def original_page(original_page_started: OriginalPage) -> OriginalPage:
+    """The original client, for the tests that wait for it."""
+    return original_page_started

@@ -1,0 +1,96 @@
+"""How the system's browser is found and started, without one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from harness import browser
+from harness.errors import HarnessError, MissingError
+
+# Writes down how it was started, and ends.
+FAKE = """#!/bin/sh
+echo "$XDG_CACHE_HOME $XDG_CONFIG_HOME $@" > "$CALLS"
+echo 'it is broken' >&2
+exit 1
+"""
+
+
+def program(folder: Path, name: str, script: str = "#!/bin/sh\n") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(script)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_a_browser_on_path_is_found(tmp_path: Path, name: str) -> None:
+    path = program(tmp_path / "bin", name)
+
+    assert browser.find_browser({"PATH": f"/nonexistent:{tmp_path}/bin", "CHROMIUM": ""}) == path
+
+
+def test_chromium_comes_before_chrome(tmp_path: Path) -> None:
+    program(tmp_path / "one", "google-chrome")
+    path = program(tmp_path / "two", "chromium")
+
+    assert browser.find_browser({"PATH": f"{tmp_path}/one:{tmp_path}/two"}) == path
+
+
+@pytest.mark.parametrize("named", ["{}/own/brave", "brave"])
+def test_a_named_browser_comes_first(tmp_path: Path, named: str) -> None:
+    program(tmp_path / "bin", "chromium")
+    path = program(tmp_path / "own", "brave")
+
+    env = {"PATH": f"{tmp_path}/bin:{tmp_path}/own", "CHROMIUM": named.format(tmp_path)}
+
+    assert browser.find_browser(env) == path
+
+
+def test_a_browser_on_a_relative_path_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = program(tmp_path / "bin", "chromium")
+    monkeypatch.chdir(tmp_path)
+
+    assert browser.find_browser({"PATH": "bin"}) == path
+
+
+def test_without_a_browser_the_names_are_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingError) as caught:
+        browser.find_browser({"PATH": str(tmp_path)})
+
+    assert str(caught.value) == (
+        "There is no browser: have one of chromium, chromium-browser, google-chrome on PATH, or name one in CHROMIUM."
+    )
+
+
+def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path) -> None:
+    program(tmp_path / "bin", "chromium")
+
+    with pytest.raises(HarnessError, match=r"^CHROMIUM names brave, which is no program\.$") as caught:
+        browser.find_browser({"PATH": f"{tmp_path}/bin", "CHROMIUM": "brave"})
+
+    assert not isinstance(caught.value, MissingError)
+
+
+@pytest.mark.parametrize(("user", "sandbox"), [(0, False), (1000, True)], ids=["root", "another user"])
+def test_a_browser_that_does_not_start_is_an_error_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool
+) -> None:
+    binary = program(tmp_path / "bin", "chromium", FAKE)
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    env = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"), "TMPDIR": str(temp)}
+
+    with pytest.raises(HarnessError, match=rf"^{binary} did not start: (?s:.*)it is broken"):
+        browser.running(env).__enter__()
+
+    cache, config, *flags = (tmp_path / "calls").read_text().split()
+    assert cache == config
+    assert Path(cache).parent == temp
+    assert {*browser.FLAGS, "--headless"} <= set(flags)
+    assert ("--no-sandbox" in flags) is not sandbox
+    assert list(temp.iterdir()) == []
