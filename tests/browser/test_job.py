@@ -24,7 +24,7 @@ def test_a_job_succeeds(tab: ClientPage) -> None:
 
 def test_a_cancelled_job_is_stopped(tab: ClientPage) -> None:
     # LocalStack says ABORTED only when the function has returned; AWS says so at once.
-    tab.start({"seconds": 2})
+    tab.start({"seconds": 3})
 
     tab.cancel.click()
 
@@ -75,12 +75,15 @@ def test_an_older_job_can_be_chosen_and_a_reload_keeps_both(tab: ClientPage) -> 
 
 
 def test_two_tabs_know_nothing_of_each_other(visit: Visit) -> None:
-    tabs = [visit.tab(), visit.tab()]
-    for tab in tabs:
-        tab.start({"seconds": 0.1})
+    first = visit.tab()
+    first.start({"seconds": 1})
+    expect(first.jobs).to_have_count(1)
 
-    for tab in tabs:
+    second = visit.tab()
+    second.start({"seconds": 0.1})
+
+    for tab in (first, second):
         expect(tab.heading).to_have_text(MESSAGE)
         expect(tab.jobs).to_have_count(1)
         expect(tab.jobs).to_contain_text(tab.job_id.inner_text())
-    assert tabs[0].job_id.inner_text() != tabs[1].job_id.inner_text()
+    assert first.job_id.inner_text() != second.job_id.inner_text()

@@ -124,6 +124,19 @@ class Client:
             raise HarnessError(
                 f"npm {' '.join(arguments)} failed with exit code {process.returncode}:\n{output.strip()}"
             )
+        self._report_deprecations(output)
+
+    def _report_deprecations(self, output: str) -> None:
+        """Show what npm and its tools say is deprecated: to a developer who can go on, to CI as a failure.
+
+        Raises:
+            HarnessError: Something is, in CI.
+        """
+        deprecated = "\n".join(line for line in output.splitlines() if "deprecat" in line.lower())
+        if deprecated and self._env.get("CI"):
+            raise HarnessError(f"npm warns:\n{deprecated}")
+        if deprecated:
+            print(deprecated, flush=True)
 
 
 def find_program(name: str, env: Mapping[str, str]) -> Path:

@@ -1,6 +1,8 @@
 """What builds and tests the browser client, with a fake Node and a fake npm."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,10 +16,12 @@ from harness.errors import HarnessError, MissingError
 from harness.web import Client
 from unit.processes import eventually, gone
 
+REAL_CLIENT = web.CLIENT
 NODE = "#!/bin/sh\necho {}\n"
 NPM = """#!/bin/sh
 echo "$*" >> "$CALLS"
 echo 'npm says something'
+test -z "$WARN" || echo "$WARN"
 case "$*" in
   "$FAIL") echo 'and why it failed' >&2; exit 3;;
   "$HANG") sleep 60 & echo $! > "$CALLS.child"; wait;;
@@ -81,6 +85,32 @@ def test_a_build_installs_and_builds(folder: Path, env: dict[str, str], capsys: 
         "Installing the browser client's packages ...\nBuilding the browser client ...\n",
         "",
     )
+
+
+def test_a_deprecation_is_shown(folder: Path, env: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    Client(folder, env | {"WARN": "npm warn deprecated glob@7"}).install()
+
+    assert "npm warn deprecated glob@7" in capsys.readouterr().out
+
+
+def test_a_deprecation_fails_in_ci(folder: Path, env: dict[str, str]) -> None:
+    with pytest.raises(HarnessError, match="npm warn deprecated glob@7"):
+        Client(folder, env | {"WARN": "npm warn deprecated glob@7", "CI": "true"}).install()
+
+
+def test_the_lock_file_names_no_registry_and_nothing_deprecated() -> None:
+    packages = json.loads((REAL_CLIENT / "package-lock.json").read_text())["packages"].values()
+
+    assert not [package for package in packages if "resolved" in package or "deprecated" in package]
+    assert all("integrity" in package for package in packages if package.get("version") and "name" not in package)
+
+
+def test_every_package_is_pinned() -> None:
+    package = json.loads((REAL_CLIENT / "package.json").read_text())
+
+    versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
+
+    assert [version for version in versions if not re.fullmatch(r"[0-9.]+", version)] == []
 
 
 def test_what_is_built_is_not_built_again(
