@@ -6,8 +6,11 @@ resource "aws_api_gateway_rest_api" "this" {
   body             = jsonencode(local.openapi)
   fail_on_warnings = true
 
+  disable_execute_api_endpoint = var.api.disable_execute_api_endpoint
+
   endpoint_configuration {
-    types = [var.api.endpoint_type]
+    types            = [var.api.endpoint_type]
+    vpc_endpoint_ids = length(var.api.vpc_endpoint_ids) == 0 ? null : var.api.vpc_endpoint_ids
   }
 
   tags = var.tags
@@ -18,9 +21,17 @@ resource "aws_api_gateway_deployment" "this" {
 
   rest_api_id = aws_api_gateway_rest_api.this[0].id
 
-  triggers = {
-    redeployment = sha1(aws_api_gateway_rest_api.this[0].body)
-  }
+  triggers = merge(
+    { redeployment = sha1(aws_api_gateway_rest_api.this[0].body) },
+    # Not in the document, and without effect before the next deployment:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+    {
+      for setting, value in {
+        disable_execute_api_endpoint = var.api.disable_execute_api_endpoint ? "true" : ""
+        vpc_endpoint_ids             = join(",", var.api.vpc_endpoint_ids)
+      } : setting => value if value != ""
+    },
+  )
 
   lifecycle {
     create_before_destroy = true
@@ -34,8 +45,39 @@ resource "aws_api_gateway_stage" "this" {
   deployment_id = aws_api_gateway_deployment.this[0].id
   stage_name    = var.api.stage_name
 
+  xray_tracing_enabled = var.api.tracing_enabled
+
+  dynamic "access_log_settings" {
+    for_each = aws_cloudwatch_log_group.access
+
+    content {
+      destination_arn = access_log_settings.value.arn
+      format          = jsonencode(merge(local.access_log_fields, var.access_log.fields))
+    }
+  }
+
   tags = var.tags
 
   # A client that starts a job at once must find a role that may start it.
   depends_on = [aws_iam_role_policy.api]
+}
+
+# One resource for all that is set for each method: two for the same path would undo each other.
+resource "aws_api_gateway_method_settings" "this" {
+  count = var.throttling != null || var.api.log_level != "OFF" || var.api.metrics_enabled ? 1 : 0
+
+  rest_api_id = aws_api_gateway_rest_api.this[0].id
+  stage_name  = aws_api_gateway_stage.this[0].stage_name
+  method_path = "*/*"
+
+  settings {
+    logging_level   = var.api.log_level
+    metrics_enabled = var.api.metrics_enabled
+    # -1 is no limit.
+    throttling_rate_limit  = try(var.throttling.rate_limit, -1)
+    throttling_burst_limit = try(var.throttling.burst_limit, -1)
+  }
+
+  # Else API Gateway creates the log group, and keeps it for ever.
+  depends_on = [aws_cloudwatch_log_group.execution]
 }

@@ -13,10 +13,11 @@ locals {
     if var.cors != null && value != null
   }
   preflight_headers = {
-    Access-Control-Allow-Headers = "'${join(",", concat(
+    Access-Control-Allow-Headers = "'${join(",", distinct(concat(
       ["Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"],
+      [for source in try(var.authorization.custom.identity_sources, []) : split(".", source)[3] if startswith(source, "method.request.header.")],
       local.cors.allow_headers,
-    ))}'"
+    )))}'"
     Access-Control-Max-Age = "'${local.cors.max_age_seconds}'"
   }
   # Only with several origins does a template have to choose.

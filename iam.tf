@@ -4,12 +4,53 @@
 locals {
   # Built from the name: a role that names its state machine's ARN would be a cycle.
   state_machine_arn_by_name = "arn:${local.partition}:states:${local.region}:${local.account_id}:stateMachine:${var.name}"
+
+  # Which roles are needed, and whether the module creates them: known at plan, where an ARN may not be.
+  creates_role = {
+    for role, needed in {
+      api           = true
+      authorizer    = var.authorization.type == "CUSTOM"
+      function      = var.function != null
+      state_machine = true
+    } : role => needed && !contains(keys(var.role_arns), role)
+  }
+  role_arns = merge(
+    {
+      api           = one(aws_iam_role.api[*].arn)
+      authorizer    = one(aws_iam_role.authorizer[*].arn)
+      function      = one(aws_iam_role.function[*].arn)
+      state_machine = one(aws_iam_role.state_machine[*].arn)
+    },
+    var.role_arns,
+  )
+
+  policy_statements = {
+    for role, statements in {
+      function      = try(var.function.policy_statements, [])
+      state_machine = var.state_machine.policy_statements
+      } : role => [
+      for statement in statements : {
+        for element, value in {
+          Sid       = statement.sid
+          Effect    = statement.effect
+          Action    = statement.actions
+          Resource  = statement.resources
+          Condition = length(statement.conditions) == 0 ? null : statement.conditions
+        } : element => value if value != null
+      }
+    ]
+  }
+
+  # What Step Functions encrypts with a key, it encrypts for this state machine:
+  # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+  state_machine_encryption_context = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.state_machine_arn_by_name }
 }
 
 resource "aws_iam_role" "function" {
-  count = var.function == null ? 0 : 1
+  count = local.creates_role.function ? 1 : 0
 
   name        = "${var.name}-function"
+  path        = var.role_path
   description = "Assumed by the job's function ${var.name}"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -20,27 +61,68 @@ resource "aws_iam_role" "function" {
     }]
   })
 
+  permissions_boundary = var.permissions_boundary_arn
+
   tags = var.tags
 }
 
 resource "aws_iam_role_policy" "function" {
-  count = var.function == null ? 0 : 1
+  count = local.creates_role.function ? 1 : 0
 
-  name = "logs"
+  name = "job"
   role = aws_iam_role.function[0].id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid      = "WriteOwnLogs"
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = "${aws_cloudwatch_log_group.function[0].arn}:*"
-    }]
+    Statement = concat(
+      [{
+        Sid      = "WriteOwnLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.function[0].arn}:*"
+      }],
+      # Without the log actions, AWSLambdaVPCAccessExecutionRole: Lambda refuses a role that may do so for some
+      # resources only.
+      [
+        for vpc in var.function.vpc_config[*] : {
+          Sid    = "ReachVpc"
+          Effect = "Allow"
+          Action = [
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+          ]
+          Resource = "*"
+        }
+      ],
+      [
+        for arn in var.function.dead_letter_target_arn[*] : {
+          Sid      = "SendDeadLetters"
+          Effect   = "Allow"
+          Action   = { sqs = "sqs:SendMessage", sns = "sns:Publish" }[split(":", arn)[2]]
+          Resource = arn
+        }
+      ],
+      [
+        for arn in var.function.kms_key_arn[*] : {
+          Sid      = "DecryptEnvironment"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = arn
+        }
+      ],
+      local.policy_statements.function,
+    )
   })
 }
 
 resource "aws_iam_role" "state_machine" {
+  count = local.creates_role.state_machine ? 1 : 0
+
   name        = "${var.name}-state-machine"
+  path        = var.role_path
   description = "Assumed by the state machine ${var.name}"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -55,21 +137,22 @@ resource "aws_iam_role" "state_machine" {
     }]
   })
 
+  permissions_boundary = var.permissions_boundary_arn
+
   tags = var.tags
 }
 
-resource "aws_iam_role_policy" "state_machine" {
-  name = "invoke-and-log"
-  role = aws_iam_role.state_machine.id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
+locals {
+  state_machine_statements = concat(
+    [
+      for arn in local.function_arn[*] : {
         Sid      = "InvokeJob"
         Effect   = "Allow"
         Action   = "lambda:InvokeFunction"
-        Resource = local.function_arn
-      },
+        Resource = arn
+      }
+    ],
+    var.state_machine.log_level == "OFF" ? [] : [
       {
         # The vended-logs actions take no resource:
         # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
@@ -87,12 +170,69 @@ resource "aws_iam_role_policy" "state_machine" {
         ]
         Resource = "*"
       },
-    ]
+    ],
+    !var.state_machine.tracing_enabled ? [] : [
+      {
+        Sid    = "Trace"
+        Effect = "Allow"
+        Action = [
+          "xray:GetSamplingRules",
+          "xray:GetSamplingTargets",
+          "xray:PutTelemetryRecords",
+          "xray:PutTraceSegments",
+        ]
+        Resource = "*"
+      },
+    ],
+    [
+      for arn in var.kms_key_arn[*] : {
+        Sid       = "EncryptExecutions"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = arn
+        Condition = { StringEquals = local.state_machine_encryption_context }
+      }
+    ],
+    [
+      for arn in var.kms_key_arn[*] : {
+        Sid       = "EncryptLogs"
+        Effect    = "Allow"
+        Action    = "kms:GenerateDataKey"
+        Resource  = arn
+        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "arn:${local.partition}:logs:${local.region}:${local.account_id}:*" } }
+      } if var.state_machine.log_level != "OFF"
+    ],
+    local.policy_statements.state_machine,
+  )
+}
+
+resource "aws_iam_role_policy" "state_machine" {
+  count = local.creates_role.state_machine ? 1 : 0
+
+  name = "workflow"
+  role = aws_iam_role.state_machine[0].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.state_machine_statements,
+      # IAM refuses a policy without statements. This action needs no permission, so that allowing it allows nothing.
+      [
+        for needs_nothing in [length(local.state_machine_statements) == 0] : {
+          Sid      = "Nothing"
+          Effect   = "Allow"
+          Action   = "sts:GetCallerIdentity"
+          Resource = "*"
+        } if needs_nothing
+      ],
+    )
   })
 }
 
 resource "aws_iam_role" "api" {
+  count = local.creates_role.api ? 1 : 0
+
   name        = "${var.name}-api"
+  path        = var.role_path
   description = "Assumed by the REST API ${var.name} to start, describe and stop executions"
   # Without a condition on aws:SourceArn: AWS documents none for the roles of API Gateway's integrations.
   assume_role_policy = jsonencode({
@@ -104,27 +244,80 @@ resource "aws_iam_role" "api" {
     }]
   })
 
+  permissions_boundary = var.permissions_boundary_arn
+
   tags = var.tags
 }
 
 resource "aws_iam_role_policy" "api" {
+  count = local.creates_role.api ? 1 : 0
+
   name = "executions"
-  role = aws_iam_role.api.id
+  role = aws_iam_role.api[0].id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "StartThisStateMachine"
-        Effect   = "Allow"
-        Action   = "states:StartExecution"
-        Resource = aws_sfn_state_machine.job.arn
-      },
-      {
-        Sid      = "ReadAndStopItsExecutions"
-        Effect   = "Allow"
-        Action   = ["states:DescribeExecution", "states:StopExecution"]
-        Resource = "${local.execution_arn_prefix}*"
-      },
-    ]
+    Statement = concat(
+      [
+        {
+          Sid      = "StartThisStateMachine"
+          Effect   = "Allow"
+          Action   = "states:StartExecution"
+          Resource = aws_sfn_state_machine.job.arn
+        },
+        {
+          Sid      = "ReadAndStopItsExecutions"
+          Effect   = "Allow"
+          Action   = ["states:DescribeExecution", "states:StopExecution"]
+          Resource = "${local.execution_arn_prefix}*"
+        },
+      ],
+      [
+        for arn in var.kms_key_arn[*] : {
+          Sid       = "DecryptItsExecutions"
+          Effect    = "Allow"
+          Action    = "kms:Decrypt"
+          Resource  = arn
+          Condition = { StringEquals = local.state_machine_encryption_context }
+        }
+      ],
+    )
+  })
+}
+
+# A role and not a permission on the function: the function may be another account's or another state's, and a permission
+# would name an API that does not exist before the document that names the function.
+resource "aws_iam_role" "authorizer" {
+  count = local.creates_role.authorizer ? 1 : 0
+
+  name        = "${var.name}-authorizer"
+  path        = var.role_path
+  description = "Assumed by the REST API ${var.name} to invoke its authorizer"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "apigateway.amazonaws.com" }
+    }]
+  })
+
+  permissions_boundary = var.permissions_boundary_arn
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy" "authorizer" {
+  count = local.creates_role.authorizer ? 1 : 0
+
+  name = "authorize"
+  role = aws_iam_role.authorizer[0].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "InvokeAuthorizer"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
+      Resource = var.authorization.custom.function_arn
+    }]
   })
 }

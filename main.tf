@@ -10,6 +10,18 @@ locals {
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.id
 
+  # What the validations of variables compare with.
+  function_arn_pattern = "^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[0-9A-Za-z_-]{1,64}(:([0-9]+|[0-9A-Za-z_-]+|[$]LATEST))?$"
+  kms_key_arn_pattern  = "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$"
+  # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  reserved_environment_variables = [
+    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
+  ]
+
+  # null where the workflow is the caller's own.
   function_arn = var.function == null ? var.function_arn : aws_lambda_function.job[0].arn
 
   # A little above the function's own timeout, so that the function's error (Sandbox.Timedout) is what the client sees.
@@ -19,16 +31,32 @@ locals {
     (var.function == null ? 900 : var.function.timeout) + 5,
   )
 
+  default_retry = {
+    errors = [
+      "Lambda.AWSLambdaException",
+      "Lambda.ClientExecutionTimeoutException",
+      "Lambda.SdkClientException",
+      "Lambda.ServiceException",
+      "Lambda.TooManyRequestsException",
+    ]
+    interval_seconds  = 1
+    max_attempts      = 3
+    backoff_rate      = 2
+    max_delay_seconds = 30
+    jitter_strategy   = "FULL"
+  }
+  retry = merge(local.default_retry, { for setting, value in var.state_machine.retry : setting => value if value != null })
+
   # As if every attempt ran into its timeout and every wait was as long as the retry policy allows.
   retry_waits_seconds = [
-    for attempt in range(var.state_machine.retry.max_attempts) : min(
-      var.state_machine.retry.interval_seconds * pow(var.state_machine.retry.backoff_rate, attempt),
-      var.state_machine.retry.max_delay_seconds,
+    for attempt in range(local.retry.max_attempts) : min(
+      local.retry.interval_seconds * pow(local.retry.backoff_rate, attempt),
+      local.retry.max_delay_seconds,
     )
   ]
   timeout_seconds = coalesce(
     var.state_machine.timeout_seconds,
-    ceil(local.task_timeout_seconds * (var.state_machine.retry.max_attempts + 1) + sum(concat([5], local.retry_waits_seconds))),
+    ceil(local.task_timeout_seconds * (local.retry.max_attempts + 1) + sum(concat([5], local.retry_waits_seconds))),
   )
 }
 
@@ -37,7 +65,7 @@ resource "aws_lambda_function" "job" {
 
   function_name = var.name
   description   = var.function.description
-  role          = aws_iam_role.function[0].arn
+  role          = local.role_arns.function
 
   filename          = var.function.filename
   source_code_hash  = var.function.filename == null ? null : filebase64sha256(var.function.filename)
@@ -45,16 +73,38 @@ resource "aws_lambda_function" "job" {
   s3_key            = var.function.s3_key
   s3_object_version = var.function.s3_object_version
 
-  handler     = var.function.handler
-  runtime     = var.function.runtime
-  memory_size = var.function.memory_size
-  timeout     = var.function.timeout
+  handler       = var.function.handler
+  runtime       = var.function.runtime
+  architectures = var.function.architectures
+  layers        = var.function.layers
+  memory_size   = var.function.memory_size
+  timeout       = var.function.timeout
+  kms_key_arn   = var.function.kms_key_arn
+
+  reserved_concurrent_executions = var.function.reserved_concurrent_executions
 
   dynamic "environment" {
     for_each = length(var.function.environment) == 0 ? [] : [var.function.environment]
 
     content {
       variables = environment.value
+    }
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.function.vpc_config[*]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
+  dynamic "dead_letter_config" {
+    for_each = var.function.dead_letter_target_arn[*]
+
+    content {
+      target_arn = dead_letter_config.value
     }
   }
 
@@ -70,20 +120,37 @@ resource "aws_lambda_function" "job" {
 resource "aws_sfn_state_machine" "job" {
   name     = var.name
   type     = "STANDARD"
-  role_arn = aws_iam_role.state_machine.arn
+  role_arn = local.role_arns.state_machine
 
-  definition = templatefile("${path.module}/templates/state_machine.asl.json", {
-    function_arn         = local.function_arn
-    partition            = local.partition
-    retry                = var.state_machine.retry
-    task_timeout_seconds = local.task_timeout_seconds
-    timeout_seconds      = local.timeout_seconds
-  })
+  definition = coalesce(
+    var.state_machine.definition,
+    templatefile("${path.module}/templates/state_machine.asl.json", {
+      function_arn         = local.function_arn
+      partition            = local.partition
+      retry                = local.retry
+      task_timeout_seconds = local.task_timeout_seconds
+      timeout_seconds      = local.timeout_seconds
+    }),
+  )
 
   logging_configuration {
     level                  = var.state_machine.log_level
     include_execution_data = var.state_machine.log_execution_data
-    log_destination        = "${aws_cloudwatch_log_group.state_machine.arn}:*"
+    log_destination        = one([for group in aws_cloudwatch_log_group.state_machine : "${group.arn}:*"])
+  }
+
+  # Not by for_each: without the block the provider leaves tracing as it is.
+  tracing_configuration {
+    enabled = var.state_machine.tracing_enabled
+  }
+
+  dynamic "encryption_configuration" {
+    for_each = var.kms_key_arn[*]
+
+    content {
+      type       = "CUSTOMER_MANAGED_KMS_KEY"
+      kms_key_id = encryption_configuration.value
+    }
   }
 
   tags = var.tags

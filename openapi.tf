@@ -112,7 +112,7 @@ locals {
       }
     }
   }
-  common_problems = ["forbidden", "too-many-requests", "internal-error", "backend-unavailable", "gateway-timeout"]
+  common_problems = concat(local.unauthorized_problems, ["forbidden", "too-many-requests", "internal-error", "backend-unavailable", "gateway-timeout"])
   example_id      = "report-42"
   id_parameters = [{
     name        = "id"
@@ -177,7 +177,7 @@ locals {
             type                = "aws"
             httpMethod          = "POST"
             uri                 = "arn:${local.partition}:apigateway:${local.region}:states:action/${operation.action}"
-            credentials         = aws_iam_role.api.arn
+            credentials         = local.role_arns.api
             passthroughBehavior = "never"
             requestTemplates    = { "application/json" = operation.request }
             responses = {
@@ -214,6 +214,7 @@ locals {
             }
           } : member => value if operation.body != null
         },
+        { for member, value in { security = local.security } : member => value if length(local.security) > 0 },
       )
     }
   ]...)
@@ -313,18 +314,25 @@ locals {
     cause     = { type = "string", description = "Step Functions' account of the error, where the API shows it" }
   }
 
-  openapi = {
-    openapi = "3.0.1"
-    info = {
-      title       = var.name
-      description = var.api.description
-      version     = "1.0"
-    }
-    paths      = local.openapi_paths
-    components = { schemas = local.openapi_schemas }
-    x-amazon-apigateway-request-validators = {
-      all = { validateRequestBody = true, validateRequestParameters = true }
-    }
-    x-amazon-apigateway-gateway-responses = local.gateway_responses
-  }
+  openapi = merge(
+    {
+      openapi = "3.0.1"
+      info = {
+        title       = var.name
+        description = var.api.description
+        version     = "1.0"
+      }
+      paths = local.openapi_paths
+      components = merge(
+        { schemas = local.openapi_schemas },
+        { for member, value in { securitySchemes = local.security_schemes } : member => value if length(local.security_schemes) > 0 },
+      )
+      x-amazon-apigateway-request-validators = {
+        all = { validateRequestBody = true, validateRequestParameters = true }
+      }
+      x-amazon-apigateway-gateway-responses = local.gateway_responses
+    },
+    # Here and not as the API's argument: another policy needs another deployment, and the deployment follows the document.
+    { for policy in var.api.policy[*] : "x-amazon-apigateway-policy" => jsondecode(policy) },
+  )
 }

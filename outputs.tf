@@ -1,6 +1,16 @@
+output "access_log_group_name" {
+  description = "Name of the access log's group; null where the log is off."
+  value       = one(aws_cloudwatch_log_group.access[*].name)
+}
+
+output "api_key_ids" {
+  description = "Ids of the API keys, by the names in `usage_plan.api_keys`; null without a usage plan. The values are secrets: `aws apigateway get-api-key --include-value` reads one."
+  value       = var.usage_plan == null ? null : { for name, key in aws_api_gateway_api_key.client : name => key.id }
+}
+
 output "api_role_arn" {
   description = "ARN of the role with which the API starts, describes and stops executions."
-  value       = aws_iam_role.api.arn
+  value       = local.role_arns.api
 }
 
 output "api_url" {
@@ -8,8 +18,18 @@ output "api_url" {
   value       = one(aws_api_gateway_stage.this[*].invoke_url)
 }
 
+output "authorizer_role_arn" {
+  description = "ARN of the role with which API Gateway invokes the Lambda authorizer; null without one."
+  value       = local.role_arns.authorizer
+}
+
+output "execution_log_group_name" {
+  description = "Name of the group of API Gateway's execution log; null where the log is off."
+  value       = one(aws_cloudwatch_log_group.execution[*].name)
+}
+
 output "function_arn" {
-  description = "ARN of the function that is the job."
+  description = "ARN of the function that is the job; null where the workflow is the caller's own."
   value       = local.function_arn
 }
 
@@ -20,7 +40,7 @@ output "function_log_group_name" {
 
 output "function_role_arn" {
   description = "ARN of the function's role; null where the function is not this module's."
-  value       = one(aws_iam_role.function[*].arn)
+  value       = local.role_arns.function
 }
 
 output "openapi" {
@@ -54,16 +74,21 @@ output "state_machine_arn" {
 }
 
 output "state_machine_log_group_name" {
-  description = "Name of the state machine's log group."
-  value       = aws_cloudwatch_log_group.state_machine.name
+  description = "Name of the state machine's log group; null where the log is off."
+  value       = one(aws_cloudwatch_log_group.state_machine[*].name)
 }
 
 output "state_machine_role_arn" {
   description = "ARN of the state machine's role."
-  value       = aws_iam_role.state_machine.arn
+  value       = local.role_arns.state_machine
 }
 
 output "status_url" {
   description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape; null where the module has no REST API of its own."
   value       = one([for stage in aws_api_gateway_stage.this : "${stage.invoke_url}${local.path}/status"])
+}
+
+output "usage_plan_id" {
+  description = "Id of the usage plan; null without one."
+  value       = one(aws_api_gateway_usage_plan.this[*].id)
 }
