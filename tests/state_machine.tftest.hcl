@@ -50,7 +50,7 @@ run "defaults" {
       aws_sfn_state_machine.job.logging_configuration[0].level == "ERROR"
       && aws_sfn_state_machine.job.logging_configuration[0].include_execution_data == false
       && endswith(aws_sfn_state_machine.job.logging_configuration[0].log_destination, ":*")
-      && aws_cloudwatch_log_group.state_machine.name == "/aws/vendedlogs/states/report"
+      && aws_cloudwatch_log_group.state_machine[0].name == "/aws/vendedlogs/states/report"
     )
     error_message = "Errors are logged, without input and output."
   }
@@ -103,5 +103,92 @@ run "no_retries" {
   assert {
     condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 70
     error_message = "One attempt, and no wait."
+  }
+}
+
+run "off_by_default" {
+  assert {
+    condition     = !aws_sfn_state_machine.job.tracing_configuration[0].enabled && length(aws_sfn_state_machine.job.encryption_configuration) == 0 && aws_cloudwatch_log_group.state_machine[0].kms_key_id == null
+    error_message = "No traces, and no key of the caller's."
+  }
+}
+
+run "traces_key_and_jitter" {
+  variables {
+    kms_key_arn   = "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
+    state_machine = { tracing_enabled = true, retry = { jitter_strategy = "NONE" } }
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.job.tracing_configuration[0].enabled
+    error_message = "Executions are traced."
+  }
+  assert {
+    condition = (
+      aws_sfn_state_machine.job.encryption_configuration[0].type == "CUSTOMER_MANAGED_KMS_KEY"
+      && aws_sfn_state_machine.job.encryption_configuration[0].kms_key_id == "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
+      && aws_cloudwatch_log_group.state_machine[0].kms_key_id == "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
+    )
+    error_message = "The key is the state machine's and its log's."
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].JitterStrategy == "NONE" && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxAttempts == 3
+    error_message = "What the caller does not say about retries stays as it was."
+  }
+}
+
+run "errors_after_which_the_job_may_have_run_left_out" {
+  variables {
+    state_machine = { retry = { errors = ["Lambda.AWSLambdaException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"] } }
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].ErrorEquals == ["Lambda.AWSLambdaException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"]
+    error_message = "A job that must not run twice is retried only where it cannot have run."
+  }
+}
+
+run "log_off" {
+  variables {
+    state_machine = { log_level = "OFF" }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_log_group.state_machine) == 0 && output.state_machine_log_group_name == null
+    error_message = "Off means that there is no log group."
+  }
+  assert {
+    condition     = aws_sfn_state_machine.job.logging_configuration[0].level == "OFF" && aws_sfn_state_machine.job.logging_configuration[0].log_destination == null
+    error_message = "Off means that nothing is logged."
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.state_machine[0].policy).Statement : statement.Sid] == ["InvokeJob"]
+    error_message = "Off means that nothing may be logged."
+  }
+}
+
+run "definition_of_the_callers_own" {
+  variables {
+    function = null
+    state_machine = {
+      definition = "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"Greet\", \"States\": {\"Greet\": {\"Type\": \"Pass\", \"Output\": \"{% 'hello ' & $states.input.name %}\", \"End\": true}}}"
+    }
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.job.definition == "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"Greet\", \"States\": {\"Greet\": {\"Type\": \"Pass\", \"Output\": \"{% 'hello ' & $states.input.name %}\", \"End\": true}}}"
+    error_message = "The definition is the caller's, to the letter."
+  }
+  assert {
+    condition     = length(aws_lambda_function.job) + length(aws_cloudwatch_log_group.function) == 0 && output.function_arn == null && output.function_role_arn == null && output.function_log_group_name == null
+    error_message = "There is no function."
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.state_machine[0].policy, "lambda:")
+    error_message = "The role may invoke nothing that its caller does not name."
+  }
+  assert {
+    condition     = strcontains(jsondecode(output.openapi).paths["/execution"].post.x-amazon-apigateway-integration.requestTemplates["application/json"], "stateMachine:report")
+    error_message = "The routes start it all the same."
   }
 }
