@@ -16,7 +16,8 @@ def main() -> None:
     with workspace(Target(None), os.environ) as work:
         copy = work.copy_module("module")
         tests = copy / "tests"
-        shutil.copytree(ROOT / "tests" / "mocks", tests / "mocks")
+        for folder in ("fixtures", "mocks"):
+            shutil.copytree(ROOT / "tests" / folder, tests / folder)
         for path in ROOT.glob("tests/*.tftest.hcl"):
             shutil.copy(path, tests)
         code, out, err = work.root(copy).cmd("test", no_color=IsFlagged, allowed_exit_codes=[1])
