@@ -171,7 +171,7 @@ locals {
         Resource = "*"
       },
     ],
-    !var.state_machine.tracing_enabled ? [] : [
+    !coalesce(var.state_machine.tracing_enabled, false) ? [] : [
       {
         Sid    = "Trace"
         Effect = "Allow"

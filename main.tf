@@ -139,9 +139,12 @@ resource "aws_sfn_state_machine" "job" {
     log_destination        = one([for group in aws_cloudwatch_log_group.state_machine : "${group.arn}:*"])
   }
 
-  # Not by for_each: without the block the provider leaves tracing as it is.
-  tracing_configuration {
-    enabled = var.state_machine.tracing_enabled
+  dynamic "tracing_configuration" {
+    for_each = var.state_machine.tracing_enabled[*]
+
+    content {
+      enabled = tracing_configuration.value
+    }
   }
 
   dynamic "encryption_configuration" {

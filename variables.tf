@@ -566,7 +566,7 @@ variable "state_machine" {
       - `jitter_strategy`: FULL spreads the waits at random, NONE leaves them as they are. Default FULL.
     - `log_level`: OFF, ERROR, FATAL or ALL. Default ERROR.
     - `log_execution_data`: write input and output to the log. Default `false`.
-    - `tracing_enabled`: X-Ray traces of the executions. Default `false`.
+    - `tracing_enabled`: X-Ray traces of the executions. Default: as they are, which is off at first; to end them, say `false`, since the provider takes nothing for no change.
   EOT
   type = object({
     definition = optional(string)
@@ -590,7 +590,7 @@ variable "state_machine" {
     }), {})
     log_level          = optional(string, "ERROR")
     log_execution_data = optional(bool, false)
-    tracing_enabled    = optional(bool, false)
+    tracing_enabled    = optional(bool)
   })
   default  = {}
   nullable = false

@@ -108,7 +108,7 @@ run "no_retries" {
 
 run "off_by_default" {
   assert {
-    condition     = !aws_sfn_state_machine.job.tracing_configuration[0].enabled && length(aws_sfn_state_machine.job.encryption_configuration) == 0 && aws_cloudwatch_log_group.state_machine[0].kms_key_id == null
+    condition     = length(aws_sfn_state_machine.job.tracing_configuration) == 0 && length(aws_sfn_state_machine.job.encryption_configuration) == 0 && aws_cloudwatch_log_group.state_machine[0].kms_key_id == null
     error_message = "No traces, and no key of the caller's."
   }
 }
@@ -134,6 +134,21 @@ run "traces_key_and_jitter" {
   assert {
     condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].JitterStrategy == "NONE" && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxAttempts == 3
     error_message = "What the caller does not say about retries stays as it was."
+  }
+}
+
+run "traces_ended" {
+  variables {
+    state_machine = { tracing_enabled = false }
+  }
+
+  assert {
+    condition     = !aws_sfn_state_machine.job.tracing_configuration[0].enabled
+    error_message = "What is not said, the provider leaves as it is."
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.state_machine[0].policy, "xray:")
+    error_message = "No traces may be sent."
   }
 }
 
