@@ -24,6 +24,10 @@ from harness.workspace import Workspace, workspace
 AWS = "aws"
 # Terraform and the emulator share two cores.
 AT_ONCE = 2
+CUSTOM_DOMAIN: dict[str, object] = {
+    "domain_name": "jobs.example.com",
+    "certificate_arn": "arn:aws:acm:eu-west-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
+}
 WORKBENCH = Path(__file__).with_name("scenarios") / "workbench.py"
 # What takes half a minute, and is there for the tests that wait for its end.
 LONG = {"long_job", "long_page", "original_page"}
@@ -77,8 +81,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that wait for a 30 s job at the end: it runs while the others do."""
-    items.sort(key=lambda item: not LONG.isdisjoint(getattr(item, "fixturenames", ())))
+    """Put the tests that wait for a 30 s job at the end, since it runs while the others do; then what ends all."""
+    items.sort(
+        key=lambda item: [not group.isdisjoint(getattr(item, "fixturenames", ())) for group in ({"ended"}, LONG)]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -147,15 +153,28 @@ def applying(
 ) -> Iterator[dict[str, Future[Deployment]]]:
     """Apply the examples that the chosen tests use, two at a time and beside the tests."""
     examples = module / "examples"
-    used = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    used = {
+        name
+        for item in request.session.items
+        for name in (
+            *getattr(item, "fixturenames", ()),
+            *(item.callspec.params.values() if hasattr(item, "callspec") else ()),
+        )
+        if isinstance(name, str)
+    }
     roots: dict[str, tuple[Path, dict[str, object]]] = {
         "quickstart": (examples / "quickstart", {}),
         "existing_function": (examples / "existing-function", {}),
         "two_jobs": (copy_elsewhere(work, module), {}),
         "lifecycle": (work.copy_module("lifecycle") / "examples" / "quickstart", {}),
         "merged_api": (examples / "merged-api", {}),
+        "own_definition": (examples / "own-definition", {}),
+        "secured": (examples / "secured", {}),
+        "custom_domain": (examples / "custom-domain", CUSTOM_DOMAIN),
         "browser_client": (examples / "browser-client", {"page_origin": page_server.origin}),
     }
+    if target.endpoint_url is None:
+        del roots["custom_domain"]  # a certificate takes a domain
     if target.endpoint_url is None or "existing_function" not in used:
         del roots["existing_function"]
     else:

@@ -91,6 +91,17 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         )
         return code == 2
 
+    def planned_changes(self, **variables: object) -> list[str]:
+        """Plan, and return the addresses of the resources and outputs that the plan would change."""
+        _, out, _ = self.cmd("plan", *_var_flags(variables), input=False, json=IsFlagged)
+        changes = []
+        for message in map(json.loads, out.splitlines()):
+            if message["type"] == "planned_change":
+                changes.append(message["change"]["resource"]["addr"])
+            elif message["type"] == "outputs":
+                changes += [f"output.{name}" for name, o in message["outputs"].items() if o["action"] != "noop"]
+        return changes
+
     def outputs(self) -> dict[str, Any]:
         """Return the value of each output."""
         _, out, _ = self.cmd("output", json=IsFlagged)

@@ -48,6 +48,24 @@ def merged_api(applying: dict[str, Future[Deployment]]) -> Deployment:
 
 
 @pytest.fixture(scope="session")
+def own_definition(applying: dict[str, Future[Deployment]]) -> Deployment:
+    """`examples/own-definition`."""
+    return applying["own_definition"].result()
+
+
+@pytest.fixture(scope="session")
+def secured(applying: dict[str, Future[Deployment]], emulator: Target) -> Deployment:
+    """`examples/secured`; its requests would have to be signed on AWS."""
+    return applying["secured"].result()
+
+
+@pytest.fixture(scope="session")
+def custom_domain(applying: dict[str, Future[Deployment]], emulator: Target) -> Deployment:
+    """`examples/custom-domain`, under a name and with a certificate that nobody has."""
+    return applying["custom_domain"].result()
+
+
+@pytest.fixture(scope="session")
 def job(quickstart: Deployment) -> dict[str, Any]:
     """The module's outputs in the quick start."""
     return dict(quickstart.outputs["job"])

@@ -59,7 +59,3 @@ def test_an_allowed_origin_is_answered_with_itself(
     assert answer.status_code == {"OPTIONS": 204, "POST": 400, "GET": 404}[method]
     assert answer.headers["Access-Control-Allow-Origin"] == allowed
     assert "Origin" in answer.headers["Vary"]
-
-
-def test_the_plan_after_the_apply_is_empty(two_jobs: Deployment) -> None:
-    assert not two_jobs.terraform.has_changes(name=two_jobs.name)

@@ -157,6 +157,23 @@ def test_a_plan_tells_whether_there_are_changes(create: Create, here: Path, code
     assert arguments(here) == ["plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=name=job"]
 
 
+def test_a_plan_tells_what_it_would_change(create: Create, here: Path) -> None:
+    messages = [
+        {"type": "version"},
+        {"type": "resource_drift", "change": {"resource": {"addr": "drifted"}, "action": "update"}},
+        {
+            "type": "planned_change",
+            "change": {"resource": {"addr": "module.job.aws_iam_role.api[0]"}, "action": "create"},
+        },
+        {"type": "outputs", "outputs": {"job": {"action": "update"}, "same": {"action": "noop"}}},
+    ]
+    script = "\n".join(f"print({json.dumps(message)!r})" for message in messages)
+
+    assert create(script).planned_changes(name="job") == ["module.job.aws_iam_role.api[0]", "output.job"]
+
+    assert arguments(here) == ["plan", "-input=false", "-json", "-var=name=job"]
+
+
 def test_a_failing_plan_is_an_error(create: Create) -> None:
     with pytest.raises(TerraformError, match="terraform plan failed with exit code 1:\nbroken"):
         create("sys.exit('broken')").has_changes()

@@ -1,0 +1,101 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.67, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+}
+
+variable "name" {
+  description = "Name of the job."
+  type        = string
+  default     = "secured"
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+  default     = "eu-west-1"
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"
+  logs    = "arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}"
+}
+
+resource "aws_kms_key" "job" {
+  description             = "Logs and executions of ${var.name}"
+  enable_key_rotation     = true
+  deletion_window_in_days = 7
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # The roles' own policies say what they may do with the key.
+        Sid       = "LeaveItToIam"
+        Effect    = "Allow"
+        Principal = { AWS = local.account }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "KeepLogs"
+        Effect    = "Allow"
+        Principal = { Service = "logs.${var.region}.${data.aws_partition.current.dns_suffix}" }
+        Action    = ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        Resource  = "*"
+        Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "${local.logs}:log-group:*" } }
+      },
+      {
+        # Step Functions hands its log over encrypted.
+        Sid       = "DeliverLogs"
+        Effect    = "Allow"
+        Principal = { Service = "delivery.logs.amazonaws.com" }
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "${local.logs}:*" } }
+      },
+    ]
+  })
+}
+
+module "job" {
+  source = "../.."
+
+  name = var.name
+  function = {
+    filename = "${path.module}/../../lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+    timeout  = 60
+  }
+
+  # The signature says who calls, and the key whose requests are counted.
+  authorization = { type = "AWS_IAM", api_key_required = true }
+  throttling    = { rate_limit = 50, burst_limit = 100 }
+  usage_plan = {
+    throttle = { rate_limit = 5, burst_limit = 10 }
+    quota    = { limit = 10000, period = "DAY" }
+    api_keys = ["batch"]
+  }
+
+  access_log  = {}
+  api         = { log_level = "ERROR", metrics_enabled = true, tracing_enabled = true }
+  kms_key_arn = aws_kms_key.job.arn
+}
+
+output "job" {
+  description = "Everything that the module answers with."
+  value       = module.job
+}

@@ -1,0 +1,23 @@
+"""What an emulator holds."""
+
+from harness.target import Target
+
+
+def names_in(target: Target, name: str) -> dict[str, list[str]]:
+    """Return what the emulator holds under a name, by kind.
+
+    Args:
+        target: The emulator.
+        name: A part of what the names have in common.
+    """
+    gateway = target.client("apigateway")
+    found = {
+        "functions": [f["FunctionName"] for f in target.client("lambda").list_functions()["Functions"]],
+        "state machines": [m["name"] for m in target.client("stepfunctions").list_state_machines()["stateMachines"]],
+        "APIs": [a["name"] for a in gateway.get_rest_apis()["items"]],
+        "usage plans": [p["name"] for p in gateway.get_usage_plans()["items"]],
+        "API keys": [k["name"] for k in gateway.get_api_keys()["items"]],
+        "roles": [r["RoleName"] for r in target.client("iam").list_roles()["Roles"]],
+        "log groups": [g["logGroupName"] for g in target.client("logs").describe_log_groups()["logGroups"]],
+    }
+    return {kind: [n for n in sorted(names) if name in n] for kind, names in found.items()}
