@@ -80,8 +80,8 @@ resource "aws_iam_role_policy" "function" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "${aws_cloudwatch_log_group.function[0].arn}:*"
       }],
-      # Without the log actions, AWSLambdaVPCAccessExecutionRole: Lambda refuses a role that may do so for some
-      # resources only.
+      # AWSLambdaVPCAccessExecutionRole without its log actions. On all resources: EC2 knows none for the descriptions, and
+      # the interfaces are not there yet.
       [
         for vpc in var.function.vpc_config[*] : {
           Sid    = "ReachVpc"

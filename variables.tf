@@ -371,7 +371,7 @@ variable "function" {
   }
 
   validation {
-    condition     = sum(concat([0], [for name, value in try(var.function.environment, {}) : length(name) + length(value)])) <= 4096
+    condition     = sum(concat([0], [for name, value in try(var.function.environment, {}) : length(name) + try(length(value), 0)])) <= 4096
     error_message = "function.environment must have 4,096 characters or fewer, names and values together."
   }
 
@@ -421,6 +421,11 @@ variable "function" {
       && can(regex("^[0-9A-Za-z]*$", coalesce(statement.sid, "none")))
     ])
     error_message = "function.policy_statements must each have effect Allow or Deny, at least one of actions and one of resources, and a sid out of A-Z, a-z and 0-9 or none."
+  }
+
+  validation {
+    condition     = length(compact(try(var.function.policy_statements, [])[*].sid)) == length(distinct(compact(try(var.function.policy_statements, [])[*].sid)))
+    error_message = "function.policy_statements must have no sid twice."
   }
 }
 
@@ -653,6 +658,11 @@ variable "state_machine" {
       && can(regex("^[0-9A-Za-z]*$", coalesce(statement.sid, "none")))
     ])
     error_message = "state_machine.policy_statements must each have effect Allow or Deny, at least one of actions and one of resources, and a sid out of A-Z, a-z and 0-9 or none."
+  }
+
+  validation {
+    condition     = length(compact(var.state_machine.policy_statements[*].sid)) == length(distinct(compact(var.state_machine.policy_statements[*].sid)))
+    error_message = "state_machine.policy_statements must have no sid twice."
   }
 
   validation {

@@ -1082,3 +1082,40 @@ run "key_with_a_space" {
   }
   expect_failures = [var.usage_plan]
 }
+
+run "function_statements_with_the_same_sid" {
+  command = plan
+  variables {
+    function = {
+      filename          = "lambda/lambda_function.zip"
+      handler           = "app.handler"
+      runtime           = "python3.13"
+      policy_statements = [for action in ["s3:GetObject", "s3:PutObject"] : { sid = "Reports", actions = [action], resources = ["*"] }]
+    }
+  }
+  expect_failures = [var.function]
+}
+
+run "state_machine_statements_with_the_same_sid" {
+  command = plan
+  variables {
+    function = null
+    state_machine = {
+      definition        = "{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}"
+      policy_statements = [for action in ["ecs:RunTask", "ecs:StopTask"] : { sid = "Tasks", actions = [action], resources = ["*"] }]
+    }
+  }
+  expect_failures = [var.state_machine]
+}
+
+run "statements_without_sids" {
+  command = plan
+  variables {
+    function = {
+      filename          = "lambda/lambda_function.zip"
+      handler           = "app.handler"
+      runtime           = "python3.13"
+      policy_statements = [for action in ["s3:GetObject", "s3:PutObject"] : { actions = [action], resources = ["*"] }]
+    }
+  }
+}

@@ -66,6 +66,20 @@ def custom_domain(applying: dict[str, Future[Deployment]], emulator: Target) -> 
 
 
 @pytest.fixture(scope="session")
+def ended(applying: dict[str, Future[Deployment]], emulator: Target) -> Iterator[dict[str, Future[list[str]]]]:
+    """What a second plan of each example would change; the example is then destroyed."""
+
+    def end(applied: Future[Deployment]) -> list[str]:
+        example = applied.result()
+        changes = example.terraform.planned_changes(**example.variables)
+        example.terraform.destroy(**example.variables)
+        return changes
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(end, applied) for name, applied in applying.items() if name != "lifecycle"}
+
+
+@pytest.fixture(scope="session")
 def job(quickstart: Deployment) -> dict[str, Any]:
     """The module's outputs in the quick start."""
     return dict(quickstart.outputs["job"])

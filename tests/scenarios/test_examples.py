@@ -1,7 +1,7 @@
 """Every example: applied, driven over HTTP, planned again and destroyed."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import httpx
 import pytest
@@ -24,7 +24,6 @@ APIS = {
 }
 # LocalStack takes a state machine's key and forgets it.
 FORGOTTEN = {"secured": ["module.job.aws_sfn_state_machine.job"]}
-AT_ONCE = 2
 
 
 def test_every_example_is_here() -> None:
@@ -87,20 +86,6 @@ def test_the_custom_domain_is_the_only_way_in(custom_domain: Deployment, emulato
     assert domain["securityPolicy"] == "TLS_1_2"
     assert (mapping["restApiId"], mapping["stage"]) == (job["rest_api_id"], job["stage_name"])
     assert api["disableExecuteApiEndpoint"] is True
-
-
-@pytest.fixture(scope="session")
-def ended(applying: dict[str, Future[Deployment]], emulator: Target) -> Iterator[dict[str, Future[list[str]]]]:
-    """Plan each example once more, and destroy it: what the plan would change, by example."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(end, applying[name].result()) for name in APIS}
-
-
-def end(example: Deployment) -> list[str]:
-    """Plan and destroy an example, and return what the plan would change."""
-    changes = example.terraform.planned_changes(**example.variables)
-    example.terraform.destroy(**example.variables)
-    return changes
 
 
 @pytest.mark.parametrize("example", APIS)
