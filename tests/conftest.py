@@ -215,3 +215,9 @@ def copy_elsewhere(work: Workspace, module: Path) -> Path:
         example.replace('"../.."', f'"{module}"').replace("${path.module}/../..", str(module))
     )
     return root
+
+
+@pytest.fixture(scope="session")
+def browser_client(applying: dict[str, Future[Deployment]]) -> Deployment:
+    """`examples/browser-client`, which lets the page's origin in and no other."""
+    return applying["browser_client"].result()

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -44,12 +43,6 @@ def built() -> Path:
     """The folder of the built page."""
     with skipping(pytest.skip):
         return Client(CLIENT).build()
-
-
-@pytest.fixture(scope="session")
-def browser_client(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/browser-client`, which lets the page's origin in and no other."""
-    return applying["browser_client"].result()
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from conftest import Deployment, LongJob
+from conftest import AT_ONCE, Deployment, LongJob
 from harness.client import JobClient, Poll
 from harness.target import Target
 

@@ -21,6 +21,7 @@ APIS = {
     "own_definition": ("job", "execution"),
     "secured": ("job", "execution"),
     "custom_domain": ("job", "execution"),
+    "browser_client": ("job", "execution"),
 }
 # LocalStack takes a state machine's key and forgets it.
 FORGOTTEN = {"secured": ["module.job.aws_sfn_state_machine.job"]}
