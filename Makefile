@@ -49,6 +49,7 @@ test-unit: setup ## Test the sample job and the harness
 .PHONY: test-terraform
 test-terraform: setup ## Run terraform test, with the provider mocked
 	@$(HARNESS) harness.mocked
+	@$(PYTEST) tests/mocked
 
 .PHONY: test-velocity
 test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, and on LocalStack's
