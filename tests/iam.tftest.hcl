@@ -182,6 +182,18 @@ run "roles_with_a_key_and_traces" {
   }
 }
 
+run "key_without_a_log" {
+  variables {
+    kms_key_arn   = "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
+    state_machine = { log_level = "OFF" }
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.state_machine[0].policy).Statement : statement.Sid] == ["InvokeJob", "EncryptExecutions"]
+    error_message = "There is no log to encrypt."
+  }
+}
+
 run "definition_of_the_callers_own" {
   variables {
     function = null
