@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.engines import Rendered, Request
+from unit.arithmetic import retry_after
 from velocity.answers import SECRET, described
 from velocity.documents import APIS, Api, Renderer
 from velocity.strategies import hostile, json_value, name, sampled_api
@@ -166,7 +167,7 @@ def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer) -> 
 
         rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
 
-        assert rendered.headers["Retry-After"] == str(min(max(age // 5, low), high))
+        assert rendered.headers["Retry-After"] == str(retry_after(age, low, high))
 
     grows()
 
