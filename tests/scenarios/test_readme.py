@@ -1,10 +1,11 @@
-"""The README's blocks, as a reader would use them."""
+"""The README's blocks, and the Terraform of the other documents, as a reader would use them."""
 
 import json
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,23 +15,31 @@ import pytest
 from conftest import Deployment
 from harness.target import Target
 from harness.workspace import ROOT, Workspace
+from unit.markdown import blocks
 
 README = (ROOT / "README.md").read_text()
-SOURCE = "github.com/your-team/terraform-aws-async-api"
-HCL = re.findall(r"```hcl\n(.*?)```", README, re.DOTALL)
+SOURCE = re.compile(r"github\.com/your-team/terraform-aws-async-api(\?ref=\w+)?")
+HCL = {
+    f"{path.relative_to(ROOT)}, {number}": block
+    for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+    for number, block in enumerate(blocks(path.read_text(), "hcl"))
+}
 CALLS = re.findall(r"```sh\n(curl.*?)```\n+```http\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_blocks_are_found() -> None:
-    assert len(HCL) == 2
+    assert sum(name.startswith("README.md") for name in HCL) == 2
+    assert sum(name.startswith("docs/") for name in HCL) > 2
     assert len(CALLS) == README.count("```http") == README.count("\ncurl ") == 4
 
 
-@pytest.mark.parametrize("number", range(len(HCL)))
-def test_every_terraform_block_is_valid(work: Workspace, module: Path, number: int) -> None:
-    root = work.folder / f"readme-{number}"
-    root.mkdir()
-    (root / "main.tf").write_text(HCL[number].replace(SOURCE, str(module)))
+@pytest.mark.parametrize("name", HCL)
+def test_every_terraform_block_is_valid(work: Workspace, module: Path, name: str) -> None:
+    # What speaks of the README's module stands behind it.
+    follows = "module.report." in HCL[name] and 'module "report"' not in HCL[name]
+    text = HCL["README.md, 0"] + HCL[name] if follows else HCL[name]
+    root = Path(tempfile.mkdtemp(dir=work.folder))
+    (root / "main.tf").write_text(SOURCE.sub(str(module), text))
     shutil.copy(module / "lambda" / "lambda_function.zip", root / "report.zip")
 
     work.root(root).cmd("validate")
