@@ -69,7 +69,7 @@ resource "aws_iam_role" "function" {
 resource "aws_iam_role_policy" "function" {
   count = local.creates_role.function ? 1 : 0
 
-  name = "job"
+  name = "logs"
   role = aws_iam_role.function[0].id
   policy = jsonencode({
     Version = "2012-10-17"
@@ -209,7 +209,7 @@ locals {
 resource "aws_iam_role_policy" "state_machine" {
   count = local.creates_role.state_machine ? 1 : 0
 
-  name = "workflow"
+  name = "invoke-and-log"
   role = aws_iam_role.state_machine[0].id
   policy = jsonencode({
     Version = "2012-10-17"
