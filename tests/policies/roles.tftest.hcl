@@ -1,0 +1,108 @@
+# Each way in which the module is set up, for the roles that it makes then: tests/policies evaluates them.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/report" }
+  }
+}
+
+override_resource {
+  target = aws_lambda_function.job
+  values = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:report" }
+}
+
+override_resource {
+  target = aws_cloudwatch_log_group.access
+  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/apigateway/report/access" }
+}
+
+override_resource {
+  target = aws_cloudwatch_log_group.function
+  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/report" }
+}
+
+override_resource {
+  target = aws_cloudwatch_log_group.state_machine
+  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/vendedlogs/states/report" }
+}
+
+override_resource {
+  target = aws_sfn_state_machine.job
+  values = { arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:report" }
+}
+
+variables {
+  name = "report"
+  function = {
+    filename = "lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+  }
+}
+
+run "default" {}
+
+run "full" {
+  variables {
+    function = {
+      filename               = "lambda/lambda_function.zip"
+      handler                = "lambda_function.lambda_handler"
+      runtime                = "python3.13"
+      environment            = { STAGE = "live" }
+      kms_key_arn            = "arn:aws:kms:eu-west-1:123456789012:key/environment"
+      vpc_config             = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+      dead_letter_target_arn = "arn:aws:sqs:eu-west-1:123456789012:failed"
+      policy_statements = [
+        { sid = "ReadReports", actions = ["s3:GetObject"], resources = ["arn:aws:s3:::reports/*"] },
+        { effect = "Deny", actions = ["s3:GetObject"], resources = ["arn:aws:s3:::reports/secret/*"] },
+        {
+          actions    = ["dynamodb:PutItem"]
+          resources  = ["arn:aws:dynamodb:eu-west-1:123456789012:table/reports"]
+          conditions = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["report"] } }
+        },
+      ]
+    }
+    access_log    = {}
+    api           = { log_level = "INFO", metrics_enabled = true, tracing_enabled = true }
+    authorization = { type = "CUSTOM", custom = { function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:authorizer" } }
+    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/jobs"
+    state_machine = { log_level = "ALL", log_execution_data = true, tracing_enabled = true }
+  }
+}
+
+run "existing_function" {
+  variables {
+    function     = null
+    function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:elsewhere:live"
+  }
+}
+
+run "own_definition" {
+  variables {
+    function = null
+    state_machine = {
+      definition        = "{\"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::sqs:sendMessage\", \"End\": true}}}"
+      policy_statements = [{ sid = "SendReports", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:123456789012:reports"] }]
+      log_level         = "OFF"
+    }
+  }
+}
+
+run "nothing_to_do" {
+  variables {
+    function = null
+    state_machine = {
+      definition = "{\"StartAt\": \"Wait\", \"States\": {\"Wait\": {\"Type\": \"Wait\", \"Seconds\": 1, \"End\": true}}}"
+      log_level  = "OFF"
+    }
+  }
+}

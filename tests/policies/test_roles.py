@@ -1,0 +1,253 @@
+"""What each role may do, and what it may not, as IAM would decide it."""
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.policies import Setups
+from harness.simulator import Simulator
+
+EU = "eu-west-1:123456789012"
+FUNCTION = f"arn:aws:lambda:{EU}:function:report"
+STATE_MACHINE = f"arn:aws:states:{EU}:stateMachine:report"
+EXECUTION = f"arn:aws:states:{EU}:execution:report:report-42"
+FUNCTIONS_LOG = f"arn:aws:logs:{EU}:log-group:/aws/lambda/report"
+STREAM = f"{FUNCTIONS_LOG}:log-stream:2026/01/31/[$LATEST]0123456789abcdef"
+KEY = f"arn:aws:kms:{EU}:key/jobs"
+ENVIRONMENT_KEY = f"arn:aws:kms:{EU}:key/environment"
+BUCKET = "arn:aws:s3:::reports"
+TABLE = f"arn:aws:dynamodb:{EU}:table/reports"
+
+FOR_EXECUTIONS = {"kms:EncryptionContext:aws:states:stateMachineArn": STATE_MACHINE}
+FOR_LOGS = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:{EU}:*"}
+
+# Whoever it is: IAM asks no permission for it.
+NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
+RUN = ["states:DescribeExecution", "states:StartExecution", "states:StopExecution"]
+WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
+DELIVER_LOGS = [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+]
+TRACE = [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+]
+REACH_VPC = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+]
+
+# All that each role may do, of everything that AWS knows.
+ACTIONS = {
+    ("default", "api"): RUN,
+    ("default", "function"): WRITE_LOGS,
+    ("default", "state_machine"): ["lambda:InvokeFunction", *DELIVER_LOGS],
+    ("full", "api"): ["kms:Decrypt", *RUN],
+    ("full", "authorizer"): ["lambda:InvokeFunction"],
+    ("full", "function"): [
+        *REACH_VPC,
+        "dynamodb:PutItem",
+        "kms:Decrypt",
+        *WRITE_LOGS,
+        "s3:GetObject",
+        "sqs:SendMessage",
+    ],
+    ("full", "state_machine"): ["kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", *DELIVER_LOGS, *TRACE],
+    ("existing_function", "api"): RUN,
+    ("existing_function", "state_machine"): ["lambda:InvokeFunction", *DELIVER_LOGS],
+    ("own_definition", "api"): RUN,
+    ("own_definition", "state_machine"): ["sqs:SendMessage"],
+    ("nothing_to_do", "api"): RUN,
+    ("nothing_to_do", "state_machine"): [],
+}
+
+Context = dict[str, str]
+Request = tuple[str, str, str, str] | tuple[str, str, str, str, Context]
+
+# Set-up, role, action and resource.
+MAY: list[Request] = [
+    ("default", "api", "states:StartExecution", STATE_MACHINE),
+    ("default", "api", "states:DescribeExecution", EXECUTION),
+    ("default", "api", "states:StopExecution", EXECUTION),
+    ("default", "function", "logs:CreateLogStream", STREAM),
+    ("default", "function", "logs:PutLogEvents", STREAM),
+    ("default", "state_machine", "lambda:InvokeFunction", FUNCTION),
+    *(("default", "state_machine", action, "*") for action in DELIVER_LOGS),
+    ("full", "api", "states:StartExecution", STATE_MACHINE),
+    ("full", "api", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    ("full", "authorizer", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:authorizer"),
+    ("full", "function", "logs:PutLogEvents", STREAM),
+    ("full", "function", "kms:Decrypt", ENVIRONMENT_KEY),
+    ("full", "function", "sqs:SendMessage", f"arn:aws:sqs:{EU}:failed"),
+    ("full", "function", "s3:GetObject", f"{BUCKET}/january"),
+    ("full", "function", "dynamodb:PutItem", TABLE, {"dynamodb:LeadingKeys": "report"}),
+    ("full", "function", "ec2:CreateNetworkInterface", f"arn:aws:ec2:{EU}:subnet/subnet-1"),
+    ("full", "function", "ec2:DescribeSubnets", "*"),
+    ("full", "state_machine", "lambda:InvokeFunction", FUNCTION),
+    ("full", "state_machine", "kms:GenerateDataKey", KEY, FOR_EXECUTIONS),
+    ("full", "state_machine", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    ("full", "state_machine", "kms:GenerateDataKey", KEY, FOR_LOGS),
+    *(("full", "state_machine", action, "*") for action in TRACE),
+    ("existing_function", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:elsewhere:live"),
+    ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports"),
+]
+
+OTHER_STATE_MACHINES = [
+    f"arn:aws:states:{EU}:stateMachine:import",
+    f"arn:aws:states:{EU}:stateMachine:report2",
+    f"arn:aws:states:{EU}:stateMachine:Report",
+    "arn:aws:states:eu-west-1:210987654321:stateMachine:report",
+    "arn:aws:states:us-east-1:123456789012:stateMachine:report",
+]
+OTHER_EXECUTIONS = [
+    f"arn:aws:states:{EU}:execution:import:report-42",
+    f"arn:aws:states:{EU}:execution:report2:report-42",
+    "arn:aws:states:eu-west-1:210987654321:execution:report:report-42",
+    "arn:aws:states:us-east-1:123456789012:execution:report:report-42",
+]
+OTHER_FUNCTIONS = [
+    f"arn:aws:lambda:{EU}:function:import",
+    f"arn:aws:lambda:{EU}:function:report2",
+    f"arn:aws:lambda:{EU}:function:report:live",
+    "arn:aws:lambda:eu-west-1:210987654321:function:report",
+    "arn:aws:lambda:us-east-1:123456789012:function:report",
+]
+OTHER_STREAMS = [
+    f"arn:aws:logs:{EU}:log-group:/aws/lambda/import:log-stream:a",
+    f"arn:aws:logs:{EU}:log-group:/aws/lambda/report2:log-stream:a",
+    f"arn:aws:logs:{EU}:log-group:/aws/vendedlogs/states/report:log-stream:a",
+    "arn:aws:logs:eu-west-1:210987654321:log-group:/aws/lambda/report:log-stream:a",
+]
+OF_ANOTHER = {"kms:EncryptionContext:aws:states:stateMachineArn": f"arn:aws:states:{EU}:stateMachine:report2"}
+# What no role may do, in no set-up.
+NOBODY_MAY = [
+    ("iam:CreatePolicyVersion", "arn:aws:iam::123456789012:policy/boundary"),
+    ("iam:PassRole", "arn:aws:iam::123456789012:role/report-function"),
+    ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/report-function"),
+    ("kms:ScheduleKeyDeletion", KEY),
+    ("lambda:AddPermission", FUNCTION),
+    ("lambda:DeleteFunction", FUNCTION),
+    ("lambda:GetFunction", FUNCTION),
+    ("lambda:UpdateFunctionCode", FUNCTION),
+    ("lambda:UpdateFunctionConfiguration", FUNCTION),
+    ("logs:CreateLogGroup", f"arn:aws:logs:{EU}:log-group:/aws/lambda/report"),
+    ("logs:DeleteLogGroup", FUNCTIONS_LOG),
+    ("logs:GetLogEvents", STREAM),
+    ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{EU}:secret:report-abcdef"),
+    ("states:DeleteStateMachine", STATE_MACHINE),
+    ("states:GetExecutionHistory", EXECUTION),
+    ("states:ListExecutions", STATE_MACHINE),
+    ("states:RedriveExecution", EXECUTION),
+    ("states:UpdateStateMachine", STATE_MACHINE),
+    ("sts:AssumeRole", "arn:aws:iam::123456789012:role/report-function"),
+]
+MAY_NOT: list[Request] = [
+    *((setup, role, *request) for setup, role in ACTIONS for request in NOBODY_MAY),
+    *(("default", "api", "states:StartExecution", arn) for arn in OTHER_STATE_MACHINES),
+    *(("default", "api", action, arn) for action in (RUN[0], RUN[2]) for arn in OTHER_EXECUTIONS),
+    ("default", "api", "lambda:InvokeFunction", FUNCTION),
+    ("default", "api", "logs:PutLogEvents", STREAM),
+    *(("default", "function", action, arn) for action in WRITE_LOGS for arn in OTHER_STREAMS),
+    ("default", "function", "states:StartExecution", STATE_MACHINE),
+    ("default", "function", "states:StopExecution", EXECUTION),
+    ("default", "function", "lambda:InvokeFunction", FUNCTION),
+    ("default", "function", "kms:Decrypt", KEY),
+    ("default", "function", "s3:GetObject", f"{BUCKET}/january"),
+    ("default", "function", "ec2:CreateNetworkInterface", f"arn:aws:ec2:{EU}:subnet/subnet-1"),
+    *(("default", "state_machine", "lambda:InvokeFunction", arn) for arn in OTHER_FUNCTIONS),
+    ("default", "state_machine", "states:StartExecution", STATE_MACHINE),
+    ("default", "state_machine", "logs:PutLogEvents", STREAM),
+    ("default", "state_machine", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    ("default", "state_machine", "xray:PutTraceSegments", "*"),
+    ("full", "api", "kms:Decrypt", KEY),
+    ("full", "api", "kms:Decrypt", KEY, OF_ANOTHER),
+    ("full", "api", "kms:Decrypt", KEY, FOR_LOGS),
+    ("full", "api", "kms:Decrypt", ENVIRONMENT_KEY, FOR_EXECUTIONS),
+    ("full", "api", "kms:GenerateDataKey", KEY, FOR_EXECUTIONS),
+    ("full", "api", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:authorizer"),
+    ("full", "authorizer", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:authorizer2"),
+    ("full", "authorizer", "lambda:InvokeFunction", FUNCTION),
+    ("full", "authorizer", "states:StartExecution", STATE_MACHINE),
+    ("full", "function", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    ("full", "function", "kms:Encrypt", ENVIRONMENT_KEY),
+    ("full", "function", "sqs:SendMessage", f"arn:aws:sqs:{EU}:failed2"),
+    ("full", "function", "sqs:ReceiveMessage", f"arn:aws:sqs:{EU}:failed"),
+    ("full", "function", "s3:GetObject", f"{BUCKET}2/january"),
+    ("full", "function", "s3:GetObject", f"{BUCKET}/secret/january"),
+    ("full", "function", "s3:PutObject", f"{BUCKET}/january"),
+    ("full", "function", "dynamodb:PutItem", TABLE, {"dynamodb:LeadingKeys": "import"}),
+    ("full", "function", "ec2:RunInstances", f"arn:aws:ec2:{EU}:instance/i-0123456789abcdef0"),
+    ("full", "function", "states:StartExecution", STATE_MACHINE),
+    ("full", "state_machine", "kms:GenerateDataKey", KEY),
+    ("full", "state_machine", "kms:GenerateDataKey", KEY, OF_ANOTHER),
+    ("full", "state_machine", "kms:Decrypt", KEY, FOR_LOGS),
+    ("full", "state_machine", "kms:Decrypt", ENVIRONMENT_KEY, FOR_EXECUTIONS),
+    ("full", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:authorizer"),
+    ("existing_function", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:elsewhere"),
+    ("existing_function", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:elsewhere:test"),
+    ("existing_function", "state_machine", "lambda:InvokeFunction", FUNCTION),
+    ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports2"),
+    ("own_definition", "state_machine", "lambda:InvokeFunction", FUNCTION),
+    ("own_definition", "state_machine", "logs:CreateLogDelivery", "*"),
+]
+
+
+def named(request: Request) -> str:
+    """Return a test's name."""
+    setup, role, action, resource, *contexts = request
+    return " ".join(
+        [setup, role, action, resource, *(f"for {key}={value}" for c in contexts for key, value in c.items())]
+    )
+
+
+def test_the_roles_are_those_that_the_set_up_needs(setups: Setups) -> None:
+    assert sorted((setup, role) for setup, roles in setups.items() for role in roles) == sorted(ACTIONS)
+
+
+@pytest.mark.parametrize(("setup", "role"), ACTIONS, ids=map(" ".join, ACTIONS))
+def test_of_all_actions_a_role_may_take_these_and_no_others(
+    iam: Simulator, setups: Setups, setup: str, role: str
+) -> None:
+    assert iam.actions(setups[setup][role]) == sorted([*ACTIONS[setup, role], NEEDS_NO_PERMISSION])
+
+
+@pytest.mark.parametrize("request_", MAY, ids=named)
+def test_a_role_may(iam: Simulator, setups: Setups, request_: Request) -> None:
+    setup, role, *rest = request_
+
+    assert iam.allows(setups[setup][role], *rest)
+
+
+@pytest.mark.parametrize("request_", MAY_NOT, ids=named)
+def test_a_role_may_not(iam: Simulator, setups: Setups, request_: Request) -> None:
+    setup, role, *rest = request_
+
+    assert not iam.allows(setups[setup][role], *rest)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "context"),
+    [
+        ("states:StartExecutions", STATE_MACHINE, {}),
+        ("states:StartExecution", EXECUTION, {}),
+        ("states:StartExecution", STATE_MACHINE, {"states:NoSuchKey": "value"}),
+    ],
+    ids=["action", "resource", "context"],
+)
+def test_a_question_with_a_slip_in_it_is_an_error(
+    iam: Simulator, setups: Setups, action: str, resource: str, context: Context
+) -> None:
+    with pytest.raises(HarnessError, match="cannot be simulated"):
+        iam.allows(setups["default"]["api"], action, resource, context)
