@@ -1,5 +1,8 @@
 """What each role may do, and what it may not, as IAM would decide it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 
 from harness.errors import HarnessError
@@ -212,6 +215,12 @@ def named(request: Request) -> str:
     )
 
 
+def listed(statements: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the actions that statements name."""
+    actions = (statement["Action"] for statement in statements)
+    return [name for names in actions for name in ([names] if isinstance(names, str) else names)]
+
+
 def test_the_roles_are_those_that_the_set_up_needs(setups: Setups) -> None:
     assert sorted((setup, role) for setup, roles in setups.items() for role in roles) == sorted(ACTIONS)
 
@@ -221,6 +230,22 @@ def test_of_all_actions_a_role_may_take_these_and_no_others(
     iam: Simulator, setups: Setups, setup: str, role: str
 ) -> None:
     assert iam.actions(setups[setup][role]) == sorted([*ACTIONS[setup, role], NEEDS_NO_PERMISSION])
+
+
+@pytest.mark.parametrize(("setup", "role"), ACTIONS, ids=map(" ".join, ACTIONS))
+def test_a_policy_names_its_actions_in_full_and_on_everything_none_but_those_that_take_no_less(
+    setups: Setups, setup: str, role: str
+) -> None:
+    allowed = [s for s in setups[setup][role].policy["Statement"] if s["Effect"] == "Allow"]
+
+    # A name that AWS does not know would be missing in what the simulator finds.
+    assert set(listed(allowed)) <= {*ACTIONS[setup, role], NEEDS_NO_PERMISSION}
+    assert set(listed(s for s in allowed if s["Resource"] == "*")) <= {
+        *DELIVER_LOGS,
+        *REACH_VPC,
+        *TRACE,
+        NEEDS_NO_PERMISSION,
+    }
 
 
 @pytest.mark.parametrize("request_", MAY, ids=named)
