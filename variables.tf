@@ -344,11 +344,11 @@ variable "function" {
 
   # "UEsDB" is base64 for the first bytes of a zip archive's first entry. Lambda would say so only after half of the apply.
   validation {
-    condition = (
-      try(var.function.filename, null) == null
-      || !try(fileexists(var.function.filename), false)
-      || startswith(try(filebase64(var.function.filename), ""), "UEsDB")
-    )
+    condition = anytrue([
+      try(var.function.filename, null) == null,
+      !try(fileexists(var.function.filename), false),
+      startswith(try(filebase64(var.function.filename), ""), "UEsDB"),
+    ])
     error_message = "function.filename must be a zip archive with at least one file in it."
   }
 
