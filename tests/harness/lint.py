@@ -1,11 +1,13 @@
-"""`make lint`: Terraform's part of it, `fmt` of everything and `validate` of every root."""
+"""`make lint`: Terraform's part of it, `fmt` of everything, `validate` of every root, and checkov over all of them."""
 
 import os
 from pathlib import Path
 
 from python_terraform import IsFlagged
 
+from harness.checkov import scan
 from harness.demo import run_main
+from harness.errors import HarnessError
 from harness.target import Target
 from harness.terraform import Terraform
 from harness.workspace import ROOT, Workspace, workspace
@@ -26,14 +28,27 @@ def check_format(work: Workspace) -> None:
     terraform.cmd("fmt", check=IsFlagged, diff=IsFlagged, recursive=IsFlagged, no_color=IsFlagged)
 
 
+def check_security(copy: Path) -> None:
+    """Print how many of checkov's checks passed.
+
+    Raises:
+        HarnessError: One did not, and is not suppressed.
+    """
+    scanned = scan(copy)
+    if scanned.findings:
+        raise HarnessError("\n".join(["checkov:", *scanned.findings]))
+    print(f"checkov: {scanned.passed} checks passed, {scanned.skipped} skipped for a reason")
+
+
 def main() -> None:
-    """Check the format, then each root."""
+    """Check the format, then each root, then all of it."""
     with workspace(Target(None), os.environ) as work:
         check_format(work)
         copy = work.copy_module("module")
         for root in roots(copy):
             work.root(root).cmd("validate", no_color=IsFlagged)
             print(f"terraform validate: {root.relative_to(copy.parent)}")
+        check_security(copy)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ from pathlib import Path
 import httpx
 import psutil
 
+from harness import bootstrap
 from harness.errors import HarnessError
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".venv-localstack" / "bin" / "python"
+PYTHON = bootstrap.LOCALSTACK / "bin" / "python"
 HOST = "127.0.0.1"
 
 READY_SECONDS = 60.0

@@ -1,6 +1,7 @@
 """What makes the virtual environments."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -210,3 +211,34 @@ def test_uv_uses_the_index_that_pip_is_configured_with(
 
     assert env.get("UV_DEFAULT_INDEX") == index
     assert env["PATH"] == os.environ["PATH"]
+
+
+def test_checkov_gets_an_environment_of_its_own_and_only_once(
+    tmp_path: Path, dev: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
+        calls.append(" ".join(map(str, command)))
+        (tmp_path / ".venv-checkov").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(bootstrap, "CHECKOV", tmp_path / ".venv-checkov")
+    monkeypatch.setattr(bootstrap, "run", run)
+    (tmp_path / "requirements" / "checkov.txt").write_text("checkov==3.0")
+
+    bootstrap.make_checkov()
+    bootstrap.make_checkov()
+
+    assert len(calls) == 2
+    assert calls[0].endswith(f"-m venv --clear --without-pip {tmp_path}/.venv-checkov")
+    assert f"--require-hashes --python {tmp_path}/.venv-checkov/bin/python" in calls[1]
+
+
+@pytest.mark.parametrize("suffix", ["", "-3.12"])
+def test_the_environments_of_a_suffix_are_its_own(suffix: str) -> None:
+    code = "from harness import bootstrap as b; print(b.DEV.name, b.LOCALSTACK.name, b.CHECKOV.name)"
+    env = {**os.environ, "PYTHONPATH": str(bootstrap.ROOT / "tests"), "VENV_SUFFIX": suffix}
+
+    printed = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
+
+    assert printed.split() == [f".venv{suffix}", f".venv-localstack{suffix}", ".venv-checkov"]

@@ -1,0 +1,149 @@
+"""What drives the simulator and reads the roles, with a fake Node and a fake npm."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import simulator
+from harness.errors import HarnessError
+from harness.policies import Role, roles_in
+
+ROLE = Role(trust={"Statement": ["trust"]}, policy={"Statement": ["policy"]})
+NODE = """
+import json, pathlib, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    pathlib.Path("asked").write_text(line)
+    action = asked["simulation"]["request"]["action"]
+    if action == "end":
+        break
+    answers = {"yes": {"result": "Allowed"}, "no": {"result": "ImplicitlyDenied"}, "": {"result": ["b:B", "a:A"]}}
+    print(json.dumps(answers.get(action, {"error": "invalid.action"})), flush=True)
+"""
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """An environment with a fake Node and an npm that counts its calls."""
+    monkeypatch.setattr(simulator, "INSTALLED", tmp_path / "installed")
+    (tmp_path / "node.py").write_text(NODE)
+    write_program(tmp_path / "node", f"exec {shlex.quote(sys.executable)} -S {tmp_path}/node.py")
+    write_program(tmp_path / "npm", f'echo "$@" >> {tmp_path}/calls')
+    return {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+
+
+def write_program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def asked(tmp_path: Path) -> dict[str, Any]:
+    return dict(json.loads((tmp_path / "installed" / "asked").read_text())["simulation"])
+
+
+def test_an_answer_is_yes_no_or_a_list(env: dict[str, str]) -> None:
+    with simulator.simulator(env) as iam:
+        assert iam.allows(ROLE, "yes", "*")
+        assert not iam.allows(ROLE, "no", "*")
+        assert iam.actions(ROLE) == ["a:A", "b:B"]
+
+
+def test_what_cannot_be_answered_is_an_error(env: dict[str, str]) -> None:
+    with simulator.simulator(env) as iam:
+        with pytest.raises(HarnessError, match=r"cannot be simulated: invalid\.action"):
+            iam.allows(ROLE, "other", "*")
+        with pytest.raises(HarnessError, match="The simulator has ended"):
+            iam.allows(ROLE, "end", "*")
+
+
+@pytest.mark.parametrize(
+    ("resource", "account"),
+    [
+        ("*", simulator.ACCOUNT),
+        ("arn:aws:s3:::reports", simulator.ACCOUNT),
+        ("arn:aws:states:eu-west-1:123456789012:stateMachine:report", simulator.ACCOUNT),
+        ("arn:aws:states:eu-west-1:210987654321:stateMachine:report", "210987654321"),
+    ],
+)
+def test_another_accounts_resource_is_open_so_that_the_roles_own_policy_decides(
+    env: dict[str, str], tmp_path: Path, resource: str, account: str
+) -> None:
+    with simulator.simulator(env) as iam:
+        iam.allows(ROLE, "yes", resource, {"aws:SourceAccount": "1"})
+
+    simulation = asked(tmp_path)
+    assert simulation["request"]["resource"] == {"resource": resource, "accountId": account}
+    assert simulation["request"]["contextVariables"] == {"aws:SourceAccount": "1"}
+    assert simulation["identityPolicies"][0]["policy"] == ROLE.policy
+    own = account == simulator.ACCOUNT
+    assert simulation.get("resourcePolicy") == (None if own else simulator.EVERYBODY_IS_WELCOME)
+
+
+@pytest.mark.parametrize(
+    ("principal", "policies"),
+    [("lambda.amazonaws.com", []), ("arn:aws:iam::123456789012:root", [simulator.ANYTHING])],
+)
+def test_a_trust_policy_is_tried_by_whoever_may_do_anything(
+    env: dict[str, str], tmp_path: Path, principal: str, policies: list[object]
+) -> None:
+    with simulator.simulator(env) as iam, pytest.raises(HarnessError, match="cannot be simulated"):
+        iam.may_assume(principal, ROLE)
+
+    assert asked(tmp_path)["resourcePolicy"] == ROLE.trust
+    assert [policy["policy"] for policy in asked(tmp_path)["identityPolicies"]] == policies
+
+
+def test_the_simulator_is_installed_once_and_again_when_its_pins_change(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "package-lock.json").write_text("{}")
+    monkeypatch.setattr(simulator, "SOURCE", source)
+    for content in ("{}", "{}", '{"changed": true}'):
+        (source / "package-lock.json").write_text(content)
+        with simulator.simulator(env):
+            pass
+
+    assert (tmp_path / "calls").read_text() == "ci --ignore-scripts --no-audit --no-fund\n" * 2
+
+
+def test_a_failing_npm_is_an_error_with_its_words_and_tried_again(env: dict[str, str], tmp_path: Path) -> None:
+    write_program(tmp_path / "npm", "echo no network >&2; exit 1")
+
+    for _ in range(2):
+        with pytest.raises(HarnessError, match="no network"), simulator.simulator(env):
+            pass
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_a_machine_without_node_is_told_so(env: dict[str, str], tmp_path: Path, missing: str) -> None:
+    (tmp_path / missing).unlink()
+
+    with pytest.raises(HarnessError, match="There is no Node with npm"), simulator.simulator({"PATH": str(tmp_path)}):
+        pass
+
+
+def test_the_pins_name_no_registry() -> None:
+    assert '"resolved"' not in (simulator.SOURCE / "package-lock.json").read_text()
+
+
+def test_the_roles_of_a_state_are_found_with_their_policies() -> None:
+    def resource(kind: str, name: str, **values: str) -> dict[str, object]:
+        return {"type": kind, "name": name, "values": values}
+
+    state = {
+        "root_module": {
+            "resources": [
+                resource("aws_iam_role", "api", assume_role_policy='{"trust": 1}'),
+                resource("aws_iam_role_policy", "api", policy='{"policy": 1}'),
+                resource("aws_lambda_function", "job", function_name="job"),
+            ]
+        }
+    }
+
+    assert roles_in(state) == {"api": Role({"trust": 1}, {"policy": 1})}
