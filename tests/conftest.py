@@ -109,7 +109,7 @@ def emulator(target: Target) -> Target:
 
 @pytest.fixture(scope="session")
 def work(target: Target) -> Iterator[Workspace]:
-    with workspace(target) as made:
+    with workspace(target, may_warn=False) as made:
         yield made
 
 

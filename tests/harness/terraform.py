@@ -20,7 +20,7 @@ WATCH_SECONDS = 0.5
 
 
 class TerraformError(HarnessError):
-    """Terraform failed; the message is Terraform's own."""
+    """Terraform failed, or warned where it may not; the message is Terraform's own."""
 
 
 class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the package has no types
@@ -31,7 +31,12 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
     """
 
     def __init__(
-        self, root: Path, binary: Path, env: Mapping[str, str], watch: Callable[[], None] = lambda: None
+        self,
+        root: Path,
+        binary: Path,
+        env: Mapping[str, str],
+        watch: Callable[[], None] = lambda: None,
+        may_warn: bool = True,
     ) -> None:
         """Take a root module that `workspace` has prepared.
 
@@ -40,10 +45,12 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             binary: Terraform.
             env: All environment variables that Terraform gets.
             watch: Called while Terraform runs; what it raises ends Terraform and is raised on.
+            may_warn: Whether a warning is nothing to stop for.
         """
         super().__init__(working_dir=str(root), terraform_bin_path=str(binary))
         self._env = dict(env)
         self._watch = watch
+        self._may_warn = may_warn
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
 
@@ -59,7 +66,7 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             Exit code, standard output and standard error.
 
         Raises:
-            TerraformError: Any other exit code.
+            TerraformError: Any other exit code, or a warning where none may be.
         """
         allowed = {0, *kwargs.pop("allowed_exit_codes", ())}
         command = self.generate_cmd_string(cmd, *args, **kwargs)
@@ -69,6 +76,8 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             self.temp_var_files.clean_up()
         if code not in allowed:
             raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
+        if not self._may_warn and "Warning: " in out + err:
+            raise TerraformError(f"terraform {cmd} warned:\n{(out + err).strip()}")
         return code, out, err
 
     def apply(self, **variables: object) -> None:

@@ -25,13 +25,14 @@ MADE = (".terraform*", "*.tfstate*", "__pycache__", "node_modules", "dist", ".an
 class Workspace:
     """Working copies of the module, and the Terraform roots in them."""
 
-    def __init__(self, folder: Path, target: Target, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, target: Target, env: Mapping[str, str], may_warn: bool = True) -> None:
         """Find Terraform and its provider.
 
         Args:
             folder: Where the copies and Terraform's state go.
             target: What is applied to.
             env: Environment variables of the harness.
+            may_warn: Whether a warning of Terraform's is nothing to stop for.
 
         Raises:
             HarnessError: Terraform or its provider is missing.
@@ -41,6 +42,7 @@ class Workspace:
         env = {name: value for name, value in env.items() if not name.startswith(FOREIGN)}
         self._env = target.env(env) | toolchain.cli_config(env, folder) | QUIET
         self._watch = target.check
+        self._may_warn = may_warn
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
 
@@ -75,7 +77,7 @@ class Workspace:
 
     def known_root(self, root: Path) -> Terraform:
         """Return a folder that needs no init, or had its own."""
-        terraform = Terraform(root, self._binary, self._env, self._watch)
+        terraform = Terraform(root, self._binary, self._env, self._watch, self._may_warn)
         self._roots.append(terraform)
         return terraform
 
@@ -86,19 +88,20 @@ class Workspace:
 
 
 @contextmanager
-def workspace(target: Target, env: Mapping[str, str] = os.environ) -> Iterator[Workspace]:
+def workspace(target: Target, env: Mapping[str, str] = os.environ, may_warn: bool = True) -> Iterator[Workspace]:
     """Give a workspace that is gone afterwards.
 
     Args:
         target: What is applied to.
         env: Environment variables of the harness.
+        may_warn: Whether a warning of Terraform's is nothing to stop for.
 
     Raises:
         HarnessError: Terraform or its provider is missing.
     """
     folder = Path(tempfile.mkdtemp(prefix="async-api-"))
     try:
-        made = Workspace(folder, target, env)
+        made = Workspace(folder, target, env, may_warn)
         try:
             yield made
         finally:

@@ -27,5 +27,5 @@ def iam() -> Iterator[Simulator]:
 @pytest.fixture(scope="session")
 def setups() -> Setups:
     """The roles of each set-up in `roles.tftest.hcl`."""
-    with workspace(Target(None)) as work:
+    with workspace(Target(None), may_warn=False) as work:
         return render(work)

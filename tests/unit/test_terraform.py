@@ -85,12 +85,14 @@ def create(tmp_path: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     (tmp_path / "root").mkdir()
     threads, descriptors = set(threading.enumerate()), psutil.Process().num_fds()
 
-    def create_terraform(script: str = "", watch: Callable[[], None] = lambda: None, **env: str) -> Terraform:
+    def create_terraform(
+        script: str = "", watch: Callable[[], None] = lambda: None, may_warn: bool = True, **env: str
+    ) -> Terraform:
         (here / "fake.py").write_text(PREAMBLE + textwrap.dedent(script))
         binary = here / "terraform"
         binary.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S {shlex.quote(str(here))}/fake.py "$@"\n')
         binary.chmod(0o755)
-        return Terraform(tmp_path / "root", binary, env, watch)
+        return Terraform(tmp_path / "root", binary, env, watch, may_warn)
 
     yield create_terraform
     assert psutil.Process().children() == []
@@ -148,6 +150,30 @@ def test_a_failing_command_raises_terraforms_own_words(create: Create, script: s
         create(script).apply()
 
     assert str(caught.value) == f"terraform apply failed with exit code 1:\n{message}"
+
+
+WARNINGS = [
+    "print('Warning: Argument is deprecated')",
+    "print('\\x1b[33mWarning: \\x1b[0mArgument is deprecated')",
+    "print('│ Warning: Argument is deprecated', file=sys.stderr)",
+    "print(json.dumps({'@level': 'warn', '@message': 'Warning: Argument is deprecated', 'type': 'diagnostic'}))",
+]
+
+
+@pytest.mark.parametrize("script", WARNINGS)
+@pytest.mark.parametrize("command", ["init", "validate", "plan", "apply"])
+def test_a_warning_is_an_error_where_none_may_be(create: Create, command: str, script: str) -> None:
+    with pytest.raises(TerraformError, match=rf"(?s)terraform {command} warned:\n.*Argument is deprecated"):
+        create(script, may_warn=False).cmd(command)
+
+
+@pytest.mark.parametrize("script", WARNINGS)
+def test_a_warning_is_nothing_to_stop_for_elsewhere(create: Create, script: str) -> None:
+    create(script).apply()
+
+
+def test_what_is_no_warning_may_be_said(create: Create) -> None:
+    create("print('Warnings: 0. A warning would be: none.')", may_warn=False).apply()
 
 
 @pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ if [ "$1" = version ]; then echo '{"terraform_version": "1.11.4"}'; exit; fi
 echo "$(basename "$PWD") $*" >> "$CALLS"
 env > "$CALLS.env"
 case $1 in
+  validate) echo "Warning: Argument is deprecated";;
   init)
     [ -n "$FAIL" ] && { echo "Error: no network" >&2; exit 1; }
     mkdir -p .terraform/providers .terraform/modules
@@ -173,6 +175,14 @@ def test_terraform_talks_to_the_target_and_to_the_mirror_and_is_quiet(env: dict[
     assert "AWS_PROFILE" not in seen
     assert seen["TF_IN_AUTOMATION"] == "1"
     assert seen["CHECKPOINT_DISABLE"] == "1"
+
+
+@pytest.mark.parametrize("may_warn", [True, False])
+def test_a_warning_counts_where_the_workspace_says_so(env: dict[str, str], temp: Path, may_warn: bool) -> None:
+    with workspace.workspace(Target(None), env, may_warn) as made:
+        root = made.root(made.copy_module("module"))
+        with nullcontext() if may_warn else pytest.raises(TerraformError, match="validate warned"):
+            root.cmd("validate")
 
 
 def test_a_target_that_is_gone_ends_terraform(env: dict[str, str], temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
