@@ -109,5 +109,4 @@ golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
-	@rm -rf tests/harness/simulator/node_modules
 	@cd examples/browser-client && rm -rf node_modules dist .angular

@@ -12,7 +12,7 @@ from harness.workspace import ROOT
 
 VERSIONS = ("3.11", "3.12", "3.13")
 # The others run Terraform or Node.
-TARGETS = ("test-unit", "test-velocity", "test-localstack")
+TARGETS = ("test-unit", "test-velocity", "test-localstack", "test-browser")
 # Environments are made with both; Debian has them in a package of their own.
 PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, MissingError
 from harness.policies import Policy, Role
 from harness.toolchain import TOOLS
 
@@ -120,11 +120,12 @@ def simulator(env: Mapping[str, str] = os.environ) -> Iterator[Simulator]:
         env: Environment variables.
 
     Raises:
-        HarnessError: There is no Node with npm, or npm failed.
+        MissingError: There is no Node with npm.
+        HarnessError: npm failed.
     """
     node, npm = (shutil.which(name, path=env.get("PATH")) for name in ("node", "npm"))
     if node is None or npm is None:
-        raise HarnessError("There is no Node with npm on PATH: iam-simulate, which evaluates the policies, needs them.")
+        raise MissingError("There is no Node with npm on PATH: iam-simulate, which evaluates the policies, needs them.")
     install(npm, env)
     with subprocess.Popen(
         [node, "answer.js"],

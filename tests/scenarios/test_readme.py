@@ -19,7 +19,7 @@ from unit.markdown import blocks
 
 README = (ROOT / "README.md").read_text()
 SOURCE = re.compile(r"github\.com/your-team/terraform-aws-async-api(\?ref=\w+)?")
-# The README's blocks stand for themselves; those of any other document stand together, since each Terraform costs a second.
+# The README's blocks stand for themselves; another document's stand together: each Terraform costs a second.
 HCL = {f"README.md, {number}": block for number, block in enumerate(blocks(README, "hcl"))} | {
     str(path.relative_to(ROOT)): "\n".join(found)
     for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -62,7 +62,7 @@ def test_each_python_gets_environments_of_its_own(tmp_path: Path, env: dict[str,
     matrix.main()
 
     assert (tmp_path / "calls").read_text().splitlines() == [
-        f"--no-print-directory test-unit test-velocity test-localstack PYTHON={python} VENV_SUFFIX=-{version}"
+        f"--no-print-directory {' '.join(matrix.TARGETS)} PYTHON={python} VENV_SUFFIX=-{version}"
         for version, python in pythons.items()
     ]
 
