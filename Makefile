@@ -72,10 +72,19 @@ test-client: setup ## Run the browser client's own tests
 test-browser: setup ## Test the browser client in a browser, before its applied example
 	@$(APPLIED) tests/browser
 
-# The last two in one run: they share a LocalStack, and wait for their 30 s jobs together.
-.PHONY: test
-test: test-unit test-terraform test-policies test-velocity test-client ## Run every test, the cheapest first
+# In one run: they share a LocalStack, and wait for their 30 s jobs together.
+.PHONY: test-applied
+test-applied: setup
 	@$(APPLIED) tests/scenarios tests/browser
+
+.PHONY: test-unapplied
+test-unapplied: setup
+	@for layer in unit terraform policies velocity client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+
+# Side by side: one lane waits for jobs, the other computes.
+.PHONY: test
+test: setup ## Run every test
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-unapplied
 
 .PHONY: test-matrix
 test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed

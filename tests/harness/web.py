@@ -1,6 +1,7 @@
 """Builds and tests the browser client with npm, and only when something has changed."""
 
 import argparse
+import fcntl
 import hashlib
 import os
 import re
@@ -56,10 +57,13 @@ class Client:
         """
         stamp = self.folder / "node_modules" / ".harness-stamp"
         wanted = self._fingerprint([self.folder / "package-lock.json"])
-        if not is_current(stamp, wanted):
-            print("Installing the browser client's packages ...", flush=True)
-            self._run("ci")
-            stamp.write_text(wanted)
+        with (self.folder / "package.json").open() as package:
+            # `make test` builds and tests at once, and either installs.
+            fcntl.flock(package, fcntl.LOCK_EX)
+            if not is_current(stamp, wanted):
+                print("Installing the browser client's packages ...", flush=True)
+                self._run("ci")
+                stamp.write_text(wanted)
 
     def build(self) -> Path:
         """Build the page, where its sources have changed.
