@@ -96,6 +96,21 @@ class Duration:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """How long one step took, run several times.
+
+    Attributes:
+        seconds: One for each run.
+    """
+
+    seconds: Sequence[float]
+
+    def __str__(self) -> str:
+        median, longest = statistics.median(self.seconds), max(self.seconds)
+        return f"median {median:.1f} s, longest {longest:.1f} s, n = {len(self.seconds)}"
+
+
+@dataclass(frozen=True)
 class Memory:
     """Memory of processes of one kind.
 

@@ -102,14 +102,18 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
 
     def planned_changes(self, **variables: object) -> list[str]:
         """Plan, and return the addresses of the resources and outputs that the plan would change."""
-        _, out, _ = self.cmd("plan", *_var_flags(variables), input=False, json=IsFlagged)
         changes = []
-        for message in map(json.loads, out.splitlines()):
+        for message in self._plan_messages(variables):
             if message["type"] == "planned_change":
                 changes.append(message["change"]["resource"]["addr"])
             elif message["type"] == "outputs":
                 changes += [f"output.{name}" for name, o in message["outputs"].items() if o["action"] != "noop"]
         return changes
+
+    def planned_resources(self, **variables: object) -> int:
+        """Plan, and return how many resources the plan would add."""
+        summaries = [m["changes"]["add"] for m in self._plan_messages(variables) if m["type"] == "change_summary"]
+        return int(summaries[-1])
 
     def outputs(self) -> dict[str, Any]:
         """Return the value of each output."""
@@ -121,6 +125,10 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         with self._lock:
             for process in self._running:
                 process.send_signal(signal.SIGINT)
+
+    def _plan_messages(self, variables: Mapping[str, object]) -> list[dict[str, Any]]:
+        _, out, _ = self.cmd("plan", *_var_flags(variables), input=False, json=IsFlagged)
+        return [json.loads(line) for line in out.splitlines()]
 
     def _run(self, command: list[str]) -> tuple[int, str, str]:
         # A session of its own: Ctrl-C in a terminal would reach Terraform's plugins as well.

@@ -1,5 +1,6 @@
 """Apply, apply again, change, destroy."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from harness.client import JobClient
 from harness.inventory import names_in
 from harness.package import write_package
 from harness.target import Target
+
+PLAN_SECONDS = 15.0
 
 
 @pytest.fixture
@@ -36,6 +39,14 @@ def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> Non
         "usage plans": [],
         "API keys": [],
     }
+
+
+def test_a_plan_of_the_quick_start_is_empty_and_does_not_keep_anyone_waiting(lifecycle: Deployment) -> None:
+    began = time.monotonic()
+
+    assert not lifecycle.terraform.has_changes(**lifecycle.variables)
+
+    assert time.monotonic() - began < PLAN_SECONDS
 
 
 def test_a_changed_template_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from harness import bench
+from harness import bench, plans
 from harness.client import JobClient
 from harness.errors import HarnessError
 from harness.measurements import (
@@ -21,6 +21,7 @@ from harness.measurements import (
     Latencies,
     Memory,
     PollCounts,
+    Runs,
     Share,
     document,
     percentile,
@@ -59,6 +60,7 @@ def test_percentile(values: list[float], percent: int, expected: float) -> None:
         (Delays([1.0, 2.0, 6.0]), "mean 3.0 s, longest 6.0 s, n = 3"),
         (PollCounts([1, 2, 2]), "mean 1.7, most 2"),
         (Duration(4.06), "4.1 s"),
+        (Runs([3.0, 9.0, 4.06]), "median 4.1 s, longest 9.0 s, n = 3"),
         (Memory([58 * 2**20, 60 * 2**20], [37 * 2**20, 37 * 2**20]), "RSS 59 MiB, USS 37 MiB, n = 2"),
         (Share(49, 50), "49 of 50"),
     ],
@@ -142,11 +144,43 @@ def test_peak_memory_is_at_least_what_the_process_has() -> None:
     assert int(amount) > 1
 
 
-def test_the_glue_design_is_copied_with_its_packages(tmp_path: Path) -> None:
-    class Folder:
-        folder = tmp_path
+class Folder:
+    """A workspace whose module has no Terraform, and whose roots plan what their folder says."""
 
-    root = bench.copy_glue(cast(Workspace, Folder()))
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.planned: list[str] = []
+
+    def copy_module(self, name: str) -> Path:
+        return self.folder / name
+
+    def root(self, root: Path) -> "Folder":
+        self.planned.append(root.name)
+        return self
+
+    def planned_resources(self) -> int:
+        self.planned.append("plan")
+        return len(self.planned)
+
+
+def test_plans_are_measured_from_the_second_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(1000))
+    monkeypatch.setattr("harness.plans.time.monotonic", lambda: next(ticks))
+    folder, said = Folder(tmp_path), list[str]()
+
+    measured = plans.measure_plans(cast(Workspace, folder), said.append)
+
+    once = ["plan"] * (1 + plans.PLANS)
+    assert folder.planned == ["quickstart", *once, "least", *once, "secured", *once]
+    assert (tmp_path / "least" / "main.tf").is_file()
+    assert len(said) == 3
+    assert [(str(column[plans.PLAN]), column[plans.RESOURCES]) for column in measured.values()] == [
+        ("median 1.0 s, longest 1.0 s, n = 5", resources) for resources in (2, 9, 16)
+    ]
+
+
+def test_the_glue_design_is_copied_with_its_packages(tmp_path: Path) -> None:
+    root = bench.copy_glue(cast(Workspace, Folder(tmp_path)))
 
     assert sorted(path.name for path in root.iterdir()) == ["main.tf", "start.zip", "status.zip"]
     assert zipfile.ZipFile(root / "start.zip").namelist() == ["start.py"]

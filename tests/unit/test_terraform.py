@@ -200,6 +200,14 @@ def test_a_plan_tells_what_it_would_change(create: Create, here: Path) -> None:
     assert arguments(here) == ["plan", "-input=false", "-json", "-var=name=job"]
 
 
+def test_a_plan_tells_how_many_resources_it_would_add(create: Create, here: Path) -> None:
+    summary = {"type": "change_summary", "changes": {"add": 11, "change": 1, "remove": 0, "operation": "plan"}}
+
+    assert create(f"print({json.dumps(summary)!r})").planned_resources(name="job") == 11
+
+    assert arguments(here) == ["plan", "-input=false", "-json", "-var=name=job"]
+
+
 def test_a_failing_plan_is_an_error(create: Create) -> None:
     with pytest.raises(TerraformError, match="terraform plan failed with exit code 1:\nbroken"):
         create("sys.exit('broken')").has_changes()
