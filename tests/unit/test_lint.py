@@ -1,0 +1,37 @@
+"""What `make lint` makes of checkov's findings, without checkov."""
+
+from pathlib import Path
+
+import pytest
+
+from harness import lint
+from harness.checkov import Scan
+from harness.errors import HarnessError
+
+
+def test_a_finding_ends_it_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        lint, "scan", lambda folder: Scan(7, 2, ["CKV_AWS_1 one (iam.tf:3)", "CKV_AWS_2 two (api.tf:9)"])
+    )
+
+    with pytest.raises(HarnessError, match=r"(?s)CKV_AWS_1 one \(iam\.tf:3\).*CKV_AWS_2 two \(api\.tf:9\)"):
+        lint.check_security(tmp_path)
+
+
+def test_without_one_it_says_how_much_was_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lint, "scan", lambda folder: Scan(7, 2, []))
+
+    lint.check_security(tmp_path)
+
+    assert capsys.readouterr().out == "checkov: 7 checks passed, 2 skipped for a reason\n"
+
+
+def test_the_roots_are_the_module_and_every_example(tmp_path: Path) -> None:
+    for name in ("two-jobs", "quickstart"):
+        (tmp_path / "examples" / name).mkdir(parents=True)
+        (tmp_path / "examples" / name / "main.tf").touch()
+    (tmp_path / "examples" / "notes").mkdir()
+
+    assert lint.roots(tmp_path) == [tmp_path, tmp_path / "examples" / "quickstart", tmp_path / "examples" / "two-jobs"]
