@@ -30,6 +30,10 @@ def test_an_inputs_default_is_the_variables(name: str) -> None:
     assert cell == "required" if default is None else cell.startswith(f"`{default[1]}`")
 
 
+def test_the_inputs_are_few_enough_to_be_read() -> None:
+    assert len(declared("variables.tf", "variable")) <= 20
+
+
 def test_every_output_is_in_the_table_in_order() -> None:
     assert list(table("Outputs")) == list(declared("outputs.tf", "output"))
 
