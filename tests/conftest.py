@@ -5,7 +5,7 @@ import os
 import signal
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +147,20 @@ def workbench_arn(emulator: Target) -> Iterator[str]:
     functions.delete_function(FunctionName=name)
 
 
+class Applying(dict[str, Future[Deployment]]):
+    """The examples that are being applied, and any other as soon as somebody asks for it."""
+
+    def __init__(self, start: Callable[[str], Future[Deployment]]) -> None:
+        """Take what starts to apply an example."""
+        super().__init__()
+        self._start = start
+
+    def __missing__(self, name: str) -> Future[Deployment]:
+        """Start with an example."""
+        self[name] = self._start(name)
+        return self[name]
+
+
 @pytest.fixture(scope="session")
 def applying(
     request: pytest.FixtureRequest, target: Target, work: Workspace, module: Path, page_server: PageServer
@@ -181,12 +195,12 @@ def applying(
         roots["existing_function"][1]["function_arn"] = request.getfixturevalue("workbench_arn")
     applied: list[Deployment] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
+        applying = Applying(lambda name: pool.submit(apply, work, *roots[name], applied))
         try:
-            yield {
-                name: pool.submit(apply, work, root, variables, applied)
-                for name, (root, variables) in roots.items()
-                if name in used
-            }
+            for name in roots:
+                if name in used:
+                    applying[name]
+            yield applying
         finally:
             pool.shutdown(cancel_futures=True)
     if target.disposable:

@@ -163,3 +163,11 @@ def test_another_media_type_never_reaches_step_functions(client: JobClient, job:
     answer = client.http.post(client.start_url, content=body, headers={"Content-Type": "application/x-amz-json-1.0"})
 
     assert answer.status_code in {400, 415}
+
+
+def test_more_members_than_a_template_can_look_through_are_refused(client: JobClient) -> None:
+    body = {f"member_{number}": number for number in range(1000)}
+
+    answer = client.start({"seconds": 0}, **body)
+
+    assert answer.status_code == 400
