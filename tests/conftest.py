@@ -1,10 +1,8 @@
 """Fixtures. What they use lies in `harness/`."""
 
-import io
 import os
 import signal
 import uuid
-import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ import pytest
 
 from harness import localstack, page, web
 from harness.client import Poll
+from harness.function import create_function
 from harness.page import PageServer
 from harness.target import Target
 from harness.terraform import Terraform
@@ -127,24 +126,11 @@ def page_server() -> Iterator[PageServer]:
 
 
 @pytest.fixture(scope="session")
-def workbench_arn(emulator: Target) -> Iterator[str]:
+def workbench_arn(emulator: Target, work: Workspace) -> Iterator[str]:
     """ARN of a function, made outside of Terraform, that does what its input asks for."""
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.write(WORKBENCH, WORKBENCH.name)
-    functions = emulator.client("lambda")
     name = f"workbench-{uuid.uuid4().hex[:6]}"
-    arn = functions.create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Handler="workbench.handler",
-        Role="arn:aws:iam::000000000000:role/workbench",
-        Timeout=20,
-        Code={"ZipFile": package.getvalue()},
-    )["FunctionArn"]
-    functions.get_waiter("function_active_v2").wait(FunctionName=name)
-    yield str(arn)
-    functions.delete_function(FunctionName=name)
+    yield create_function(emulator, name, WORKBENCH, work.folder, 20)
+    emulator.client("lambda").delete_function(FunctionName=name)
 
 
 class Applying(dict[str, Future[Deployment]]):

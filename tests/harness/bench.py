@@ -21,6 +21,7 @@ from harness import localstack
 from harness.client import JobClient
 from harness.demo import run_main
 from harness.errors import HarnessError
+from harness.function import create_function
 from harness.measurements import MEBIBYTE, Duration, Measured, Memory, document, table
 from harness.package import write_package
 from harness.plans import PLAN, measure_plans
@@ -86,24 +87,6 @@ def peak_memory(server: psutil.Process) -> str:
     return f"{server.memory_info().rss / MEBIBYTE:.0f} MiB, at the end"
 
 
-def create_job(target: Target, folder: Path, design_name: str) -> str:
-    """Create a design's job, outside of Terraform, and return the function's ARN."""
-    package = folder / "job.zip"
-    write_package({"job.py": (DATA / "job.py").read_bytes()}, package)
-    functions = target.client("lambda")
-    name = f"{design_name}-job"
-    arn = functions.create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Handler="job.handler",
-        Role="arn:aws:iam::000000000000:role/job",
-        Timeout=60,
-        Code={"ZipFile": package.read_bytes()},
-    )["FunctionArn"]
-    functions.get_waiter("function_active_v2").wait(FunctionName=name)
-    return str(arn)
-
-
 def copy_module(work: Workspace) -> Path:
     """Copy the module, and return the root that puts it before an existing function."""
     return work.copy_module("module") / "examples" / "existing-function"
@@ -141,7 +124,7 @@ def set_up(
     root = copy(work)
     with timed(measured, title, "`terraform init`"):
         terraform = work.root(root)
-    return Design(title, name, create_job(target, folder, name), terraform, measured)
+    return Design(title, name, create_function(target, f"{name}-job", DATA / "job.py", folder, 60), terraform, measured)
 
 
 def apply(design: Design, target: Target, cleanup: ExitStack) -> None:
