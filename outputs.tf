@@ -58,6 +58,11 @@ output "rest_api_id" {
   value       = one(aws_api_gateway_rest_api.this[*].id)
 }
 
+output "stage_arn" {
+  description = "ARN of the stage, for a web ACL of AWS WAF; null where the module has no REST API of its own."
+  value       = one(aws_api_gateway_stage.this[*].arn)
+}
+
 output "stage_name" {
   description = "Name of the stage; null where the module has no REST API of its own."
   value       = one(aws_api_gateway_stage.this[*].stage_name)

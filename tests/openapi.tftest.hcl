@@ -268,7 +268,7 @@ run "no_api_of_its_own" {
     error_message = "NONE means that no REST API is created."
   }
   assert {
-    condition     = output.api_url == null && output.start_url == null && output.status_url == null && output.rest_api_id == null && output.stage_name == null
+    condition     = output.api_url == null && output.start_url == null && output.status_url == null && output.rest_api_id == null && output.stage_arn == null && output.stage_name == null
     error_message = "There is nothing to call."
   }
   assert {

@@ -23,7 +23,6 @@ from harness.toolchain import TOOLS
 SOURCE = Path(__file__).with_name("simulator")
 INSTALLED = TOOLS / "simulator"
 INSTALL_SECONDS = 300
-STOP_SECONDS = 10
 
 ACCOUNT = "123456789012"
 # An administrator, so that his own policy never is what a trust policy's refusal comes from.
