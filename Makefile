@@ -17,19 +17,19 @@ help: ## List the targets
 
 .PHONY: setup
 setup: ## Install what the harness needs, where the pins have changed
-	@$(if $(PYTHON),$(PYTHON) tests/harness/bootstrap.py,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
+	@$(if $(PYTHON),PYTHONPATH=tests $(PYTHON) -m harness.bootstrap,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
 
 .PHONY: demo
 demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port
-	@$(HARNESS) harness.demo $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+	@$(HARNESS) harness.commands.demo $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
 .PHONY: demo-browser
 demo-browser: setup ## Serve the browser client before an embedded LocalStack until Ctrl-C; PORT=n and PAGE_PORT=n name their ports
-	@$(HARNESS) harness.demo_browser $(if $(PORT),--port $(PORT)) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
+	@$(HARNESS) harness.commands.demo_browser $(if $(PORT),--port $(PORT)) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
 
 .PHONY: down
 down: setup ## End what `make demo KEEP=1` left up
-	@$(HARNESS) harness.demo --down
+	@$(HARNESS) harness.commands.demo --down
 
 .PHONY: package
 package: setup ## Write the sample job's package, lambda/lambda_function.zip
@@ -37,20 +37,24 @@ package: setup ## Write the sample job's package, lambda/lambda_function.zip
 
 .PHONY: client
 client: setup ## Build the browser client, where its sources have changed
-	@$(HARNESS) harness.web build
+	@$(HARNESS) harness.npm build
 
 .PHONY: screenshot
 screenshot: setup ## Take the picture of the browser client, docs/browser-client.png, anew
-	@$(HARNESS) harness.screenshot
+	@$(HARNESS) harness.commands.screenshot
 
 .PHONY: test-unit
 test-unit: setup ## Test the sample job and the harness
 	@$(PYTEST) tests/unit
 
+.PHONY: test-documents
+test-documents: setup ## Compare what the documents say with the files, the inputs and the arithmetic
+	@$(PYTEST) tests/documents
+
 .PHONY: test-terraform
 test-terraform: setup ## Run terraform test, with the provider mocked
-	@$(HARNESS) harness.mocked
-	@$(PYTEST) tests/mocked
+	@$(HARNESS) harness.commands.terraform_test
+	@$(PYTEST) tests/terraform
 
 .PHONY: test-policies
 test-policies: setup ## Evaluate what each role may do, and what it may not
@@ -62,11 +66,11 @@ test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, 
 
 .PHONY: test-localstack
 test-localstack: setup ## Test the applied examples; TARGET=aws does so in a real account
-	@$(APPLIED) tests/scenarios
+	@$(APPLIED) tests/localstack
 
 .PHONY: test-client
 test-client: setup ## Run the browser client's own tests
-	@$(HARNESS) harness.web test
+	@$(HARNESS) harness.npm test
 
 .PHONY: test-browser
 test-browser: setup ## Test the browser client in a browser, before its applied example
@@ -75,11 +79,11 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 # In one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test-applied
 test-applied: setup
-	@$(APPLIED) tests/scenarios tests/browser
+	@$(APPLIED) tests/localstack tests/browser
 
 .PHONY: test-unapplied
 test-unapplied: setup
-	@for layer in unit terraform policies velocity client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+	@for layer in unit documents terraform policies velocity client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
 # Side by side: one lane waits for jobs, the other computes.
 .PHONY: test
@@ -88,21 +92,21 @@ test: setup ## Run every test
 
 .PHONY: test-matrix
 test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed
-	@$(HARNESS) harness.matrix
+	@$(HARNESS) harness.commands.matrix
 
 .PHONY: lint
 lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
-	@$(HARNESS) harness.lint
+	@$(HARNESS) harness.commands.lint
 
 .PHONY: check
 check: lint test ## What CI runs
 
 .PHONY: bench
 bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
-	@$(HARNESS) harness.bench
+	@$(HARNESS) harness.commands.bench.run
 
 .PHONY: pins
 pins: setup ## Bring the pinned packages to their newest allowed versions
@@ -113,7 +117,7 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 
 .PHONY: golden
 golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
-	@$(PYTEST) tests/scenarios/test_document.py --update-golden
+	@$(PYTEST) tests/localstack/test_document.py --update-golden
 
 .PHONY: clean
 clean: ## Remove what make has made

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from harness import localstack, page, web
+from harness import localstack, npm, static_server
 from harness.client import Poll
 from harness.function import create_function
-from harness.page import PageServer
+from harness.static_server import PageServer
 from harness.target import Target
 from harness.terraform import Terraform
 from harness.workspace import Workspace, workspace
@@ -27,7 +27,7 @@ CUSTOM_DOMAIN: dict[str, object] = {
     "domain_name": "jobs.example.com",
     "certificate_arn": "arn:aws:acm:eu-west-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
 }
-WORKBENCH = Path(__file__).with_name("scenarios") / "workbench.py"
+WORKBENCH = Path(__file__).with_name("localstack") / "workbench.py"
 # What takes half a minute, and is there for the tests that wait for its end.
 LONG = {"long_job", "long_page", "original_page"}
 
@@ -121,7 +121,7 @@ def module(work: Workspace) -> Path:
 @pytest.fixture(scope="session")
 def page_server() -> Iterator[PageServer]:
     """A server for the browser client, of which nothing needs to be built yet: its origin is what is applied."""
-    with page.serve(web.CLIENT / web.PAGE) as server:
+    with static_server.serve(npm.CLIENT / npm.PAGE) as server:
         yield server
 
 

@@ -15,9 +15,9 @@ from browser.long_jobs import LongPage, OriginalPage
 from conftest import Deployment
 from harness.browser import running
 from harness.errors import skipping
-from harness.page import PageServer
+from harness.npm import CLIENT, Client
+from harness.static_server import PageServer
 from harness.target import Target
-from harness.web import CLIENT, Client
 
 HERE = Path(__file__).parent
 

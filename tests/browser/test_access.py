@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from browser.client_page import CONFLICT, ClientPage, Visit, visiting
-from harness.page import PageServer
-from harness.web import CLIENT
+from harness.npm import CLIENT
+from harness.static_server import PageServer
 
 AXE = Path("node_modules") / "axe-core" / "axe.min.js"
 PHONE = {"width": 320, "height": 640}

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from browser.client_page import MESSAGE, answered, sent
 from browser.long_jobs import OriginalPage
-from harness.page import PageServer
+from harness.static_server import PageServer
 
 POLL_SECONDS = 10
 DEADLINE_SECONDS = 60

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.client_page import FORBIDDEN, NOT_FOUND, ClientPage, Visit, visiting
-from harness import page
-from harness.page import CONFIG, PageServer
+from harness import static_server
+from harness.static_server import CONFIG, PageServer
 
 MOST_BYTES = 120_000
 MOST_PAINT_MILLISECONDS = 1000.0
@@ -25,7 +25,7 @@ def other_site(built: Path, tmp_path: Path) -> Iterator[PageServer]:
     """The page without a configuration, on an origin that the API does not let in."""
     folder = tmp_path / "page"
     shutil.copytree(built, folder, ignore=shutil.ignore_patterns("config.json"))
-    with page.serve(folder) as server:
+    with static_server.serve(folder) as server:
         yield server
 
 

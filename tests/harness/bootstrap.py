@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-HARNESS = ROOT / "tests" / "harness"
+from harness.paths import HARNESS, ROOT
+
 REQUIREMENTS = HARNESS / "requirements"
 EXECUTOR = HARNESS / "process_executor"
 

@@ -18,7 +18,6 @@ import psutil
 from harness import bootstrap
 from harness.errors import HarnessError
 
-ROOT = Path(__file__).resolve().parents[2]
 PYTHON = bootstrap.LOCALSTACK / "bin" / "python"
 HOST = "127.0.0.1"
 

@@ -3,7 +3,8 @@
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from harness.paths import ROOT
+
 SOURCE = ROOT / "lambda" / "lambda_function.py"
 PACKAGE = SOURCE.with_suffix(".zip")
 

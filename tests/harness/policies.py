@@ -8,7 +8,8 @@ from typing import Any
 from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
-from harness.workspace import ROOT, Workspace
+from harness.paths import ROOT
+from harness.workspace import Workspace
 
 SETUPS = ROOT / "tests" / "policies" / "roles.tftest.hcl"
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from harness.errors import HarnessError, MissingError
+from harness.paths import TOOLS
 from harness.policies import Policy, Role
-from harness.toolchain import TOOLS
 
 SOURCE = Path(__file__).with_name("simulator")
 INSTALLED = TOOLS / "simulator"

@@ -16,9 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.errors import HarnessError
-
-ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".tools"
+from harness.paths import TOOLS
 
 MINIMUM_VERSION = (1, 9)
 PINNED_VERSION = "1.11.4"

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness import toolchain
+from harness.paths import ROOT
 from harness.target import Target
 from harness.terraform import Terraform
 
-ROOT = Path(__file__).resolve().parents[2]
 LOCK = Path(__file__).with_name("providers.lock.hcl")
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 # What a user has set for roots of his own.
@@ -57,11 +57,15 @@ class Workspace:
             shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
         return copy
 
-    def root(self, root: Path) -> Terraform:
+    def root(self, root: Path, **options: object) -> Terraform:
         """Make a folder ready for plan and apply, and return it.
 
         The first root is initialised, with the provider checked against its lock; the others get what it
         got. Terraform's own plugin cache is not safe for two at once: https://github.com/hashicorp/terraform/issues/31964.
+
+        Args:
+            root: The folder.
+            options: Options of `terraform init` and `terraform get`, such as `test_directory`.
         """
         terraform = self.known_root(root)
         shared = self.folder / "init"
@@ -69,9 +73,9 @@ class Workspace:
             shutil.copy(LOCK, root / ".terraform.lock.hcl")
             if shared.is_dir():
                 shutil.copytree(shared, root / ".terraform" / "providers", symlinks=True)
-                terraform.cmd("get")
+                terraform.cmd("get", **options)
             else:
-                terraform.cmd("init", input=False)
+                terraform.cmd("init", input=False, **options)
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
         return terraform
 

@@ -10,7 +10,8 @@ from typing import Any
 import psutil
 import pytest
 
-from harness import demo, localstack, package
+from harness import localstack, package
+from harness.commands import demo
 from harness.target import Target
 
 

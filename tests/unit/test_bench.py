@@ -11,10 +11,9 @@ import httpx
 import psutil
 import pytest
 
-from harness import bench, plans
 from harness.client import JobClient
-from harness.errors import HarnessError
-from harness.measurements import (
+from harness.commands.bench import plans, run
+from harness.commands.bench.measurements import (
     Delays,
     Duration,
     FirstLatencies,
@@ -27,7 +26,8 @@ from harness.measurements import (
     percentile,
     table,
 )
-from harness.workload import READS, at_once, follow, reads, start
+from harness.commands.bench.workload import READS, at_once, follow, reads, start
+from harness.errors import HarnessError
 from harness.workspace import Workspace
 
 
@@ -126,7 +126,7 @@ def test_reads_count_only_the_answers_in_the_state_that_is_measured() -> None:
 
 def test_the_delay_is_from_the_end_of_the_job_to_the_last_poll(monkeypatch: pytest.MonkeyPatch) -> None:
     states = iter([{"status": "RUNNING"}, {"status": "SUCCEEDED", "stopDate": 1000.0}])
-    monkeypatch.setattr("harness.workload.time.time", lambda: 1004.0)
+    monkeypatch.setattr("harness.commands.bench.workload.time.time", lambda: 1004.0)
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -138,7 +138,7 @@ def test_the_delay_is_from_the_end_of_the_job_to_the_last_poll(monkeypatch: pyte
 
 
 def test_peak_memory_is_at_least_what_the_process_has() -> None:
-    amount, unit = bench.peak_memory(psutil.Process(os.getpid())).split()[:2]
+    amount, unit = run.peak_memory(psutil.Process(os.getpid())).split()[:2]
 
     assert unit.startswith("MiB")
     assert int(amount) > 1
@@ -165,7 +165,7 @@ class Folder:
 
 def test_plans_are_measured_from_the_second_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(range(1000))
-    monkeypatch.setattr("harness.plans.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("harness.commands.bench.plans.time.monotonic", lambda: next(ticks))
     folder, said = Folder(tmp_path), list[str]()
 
     measured = plans.measure_plans(cast(Workspace, folder), said.append)
@@ -180,7 +180,7 @@ def test_plans_are_measured_from_the_second_on(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_glue_design_is_copied_with_its_packages(tmp_path: Path) -> None:
-    root = bench.copy_glue(cast(Workspace, Folder(tmp_path)))
+    root = run.copy_glue(cast(Workspace, Folder(tmp_path)))
 
     assert sorted(path.name for path in root.iterdir()) == ["main.tf", "start.zip", "status.zip"]
     assert zipfile.ZipFile(root / "start.zip").namelist() == ["start.py"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness import bootstrap
+from harness.paths import ROOT
 
 PINS = """\
 urllib3==2.0 \\
@@ -237,7 +238,7 @@ def test_checkov_gets_an_environment_of_its_own_and_only_once(
 @pytest.mark.parametrize("suffix", ["", "-3.12"])
 def test_the_environments_of_a_suffix_are_its_own(suffix: str) -> None:
     code = "from harness import bootstrap as b; print(b.DEV.name, b.LOCALSTACK.name, b.CHECKOV.name)"
-    env = {**os.environ, "PYTHONPATH": str(bootstrap.ROOT / "tests"), "VENV_SUFFIX": suffix}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "VENV_SUFFIX": suffix}
 
     printed = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
 

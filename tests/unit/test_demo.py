@@ -16,10 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import demo, localstack
+from harness import localstack
 from harness.client import JobClient, Poll
-from harness.demo import ProgressLine, Steps
+from harness.commands import demo
+from harness.commands.demo import ProgressLine, Steps
 from harness.errors import HarnessError
+from harness.paths import ROOT
 from harness.target import Target
 
 Connect = Callable[..., JobClient]
@@ -327,11 +329,12 @@ def command() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
 
     def run(body: str) -> subprocess.Popen[str]:
         script = (
-            "import signal, sys, time\nfrom harness.demo import run_main\nfrom harness.errors import HarnessError\n\n"
+            "import signal, sys, time\nfrom harness.commands.main import run_main\n"
+            "from harness.errors import HarnessError\n\n"
             f"def main():\n{textwrap.indent(textwrap.dedent(body), '    ')}\nrun_main(main)\nprint('after')"
         )
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        env = {**os.environ, "PYTHONPATH": str(localstack.ROOT / "tests")}
+        env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
         processes.append(subprocess.Popen([sys.executable, "-c", script], text=True, env=env, **pipes))  # type: ignore[call-overload]
         return processes[-1]
 

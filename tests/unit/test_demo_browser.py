@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from harness import demo_browser
+from harness.commands import demo_browser
 from harness.errors import HarnessError
 from harness.localstack import LocalStack
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import lint
 from harness.checkov import Scan
+from harness.commands import lint
 from harness.errors import HarnessError
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from harness import localstack
 from harness.localstack import LocalStack, LocalStackError
+from harness.paths import ROOT
 from unit.processes import eventually, gone
 
 Fake = Callable[[str], Path]
@@ -359,7 +360,7 @@ def test_another_interpreter_can_stop_it(fake: Fake) -> None:
     fake("serve()")
     server = localstack.start()
     script = "import json, sys; from harness.localstack import LocalStack; LocalStack(**json.loads(sys.argv[1])).stop()"
-    paths = {"PYTHONPATH": str(localstack.ROOT / "tests")}
+    paths = {"PYTHONPATH": str(ROOT / "tests")}
 
     subprocess.run([sys.executable, "-c", script, json.dumps(server.as_dict())], env=paths, check=True)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import matrix
+from harness.commands import matrix
 from harness.errors import HarnessError
-from harness.workspace import ROOT
+from harness.paths import ROOT
 from unit.processes import eventually
 
 

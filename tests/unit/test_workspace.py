@@ -10,6 +10,7 @@ import pytest
 
 from harness import toolchain, workspace
 from harness.errors import HarnessError
+from harness.paths import ROOT
 from harness.target import Target
 from harness.terraform import TerraformError
 
@@ -247,4 +248,4 @@ def test_stop_ends_whatever_terraform_is_doing(env: dict[str, str], temp: Path) 
 
 
 def test_what_is_copied_is_there() -> None:
-    assert [folder for folder in workspace.FOLDERS if not (workspace.ROOT / folder).is_dir()] == []
+    assert [folder for folder in workspace.FOLDERS if not (ROOT / folder).is_dir()] == []

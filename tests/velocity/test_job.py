@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents.arithmetic import retry_after
 from harness.engines import Rendered, Request
-from unit.arithmetic import retry_after
 from velocity.answers import SECRET, described
 from velocity.documents import APIS, Api, Renderer
 from velocity.strategies import hostile, json_value, name, sampled_api

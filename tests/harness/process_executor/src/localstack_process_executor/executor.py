@@ -4,7 +4,6 @@ import logging
 import platform
 from concurrent.futures import CancelledError
 
-from localstack import config
 from localstack.services.lambda_.invocation.executor_endpoint import (
     NAMESPACE,
     ShutdownDuringStartup,
@@ -13,6 +12,7 @@ from localstack.services.lambda_.invocation.executor_endpoint import (
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
+from localstack import config
 from localstack_process_executor.environment import ExecutionEnvironment
 from localstack_process_executor.function import Function
 from localstack_process_executor.invocation import InitError, Invocation

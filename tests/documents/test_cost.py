@@ -1,0 +1,171 @@
+"""docs/cost.md: its numbers follow from its prices and assumptions."""
+
+import re
+from collections.abc import Iterator
+
+from documents.arithmetic import bill, poll_times
+from documents.markdown import blocks, section, tables
+from harness.paths import ROOT
+
+DOCUMENT = (ROOT / "docs" / "cost.md").read_text()
+
+PRICES = {
+    "REST API request": "request",
+    "state transition, Standard": "transition",
+    "Lambda request": "invocation",
+    "Lambda GB-second, x86": "gb_second",
+    "GB of logs taken in": "log_gb",
+}
+ASSUMPTIONS = {
+    "jobs": "jobs",
+    "`polling.min_seconds`": "min_seconds",
+    "`polling.max_seconds`": "max_seconds",
+    "transitions of a job": "transitions",
+    "memory of the function, MiB": "memory",
+    "bytes of logs of a job": "log_bytes",
+    "memory of a glue Lambda, MiB": "glue_memory",
+    "seconds of a glue Lambda": "glue_seconds",
+}
+BILL = {
+    "polls of a job": "polls",
+    "API requests": "requests",
+    "API Gateway": "$api",
+    "Step Functions": "$state_machine",
+    "logs": "$logs",
+    "**what the module adds**": "$module",
+    "Lambda requests": "$invocations",
+    "Lambda GB-seconds": "gb_seconds",
+    "Lambda duration": "$duration",
+    "**all**": "$all",
+    "a glue Lambda for each request would add": "$glue",
+}
+LENGTHS = {"30 s": 30, "5 min": 300, "15 min": 900}
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def usd(value: float) -> str:
+    return f"${value:.4f}"
+
+
+def prices(document: str) -> dict[str, float]:
+    rows = {row[0]: row for row in tables(section(document, "Prices"))[0][1:]}
+    return {key: number(rows[name][1]) / number(rows[name][2]) for name, key in PRICES.items()}
+
+
+def assumptions(document: str) -> dict[str, float]:
+    rows = {row[0]: row for row in tables(section(document, "Assumptions"))[0][1:]}
+    return {key: number(rows[name][1]) for name, key in ASSUMPTIONS.items()}
+
+
+def stated(document: str) -> dict[str, object]:
+    """Return every number that the document derives, by where it stands."""
+    the_bill = tables(section(document, "The bill"))
+    found: dict[str, object] = {
+        f"{row[0]}, {length}": cell
+        for table in the_bill
+        for row in table[1:]
+        for length, cell in columns(table[0], row)
+    }
+    found["when it polls"] = blocks(section(document, "How often a client polls"), "text")[0].split()
+    bounds = tables(section(document, "How often a client polls"))[0]
+    found |= {f"polling {row[0]} to {row[1]}": row[2:] for row in bounds[1:]}
+    found |= {row[0]: row[1:] for row in tables(section(document, "What can cost more"))[0][1:]}
+    return found
+
+
+def columns(head: list[str], row: list[str]) -> list[tuple[str, str]]:
+    return [(length, cell) for length, cell in zip(head, row, strict=True) if length in LENGTHS]
+
+
+def derived(document: str) -> dict[str, object]:
+    """Return what follows from the document's prices and assumptions, by where it should stand."""
+    price, given = prices(document), assumptions(document)
+    bills = {length: bill(price, given, seconds) for length, seconds in LENGTHS.items()}
+    found: dict[str, object] = {
+        f"{name}, {length}": usd(amounts[key[1:]]) if key.startswith("$") else f"{amounts[key]:,.0f}"
+        for name, key in BILL.items()
+        for length, amounts in bills.items()
+    }
+    low, high = int(given["min_seconds"]), int(given["max_seconds"])
+    found["when it polls"] = [str(time) for time in poll_times(30, low, high)]
+    for bounds in ((1, 1), (low, high), (2, 30), (5, 60)):
+        others = given | dict(zip(("min_seconds", "max_seconds"), bounds, strict=True))
+        amounts = [bill(price, others, seconds) for seconds in LENGTHS.values()]
+        found[f"polling {bounds[0]} to {bounds[1]}"] = [
+            *(f"{amount['polls']:.0f}" for amount in amounts),
+            *(usd(amount["api"]) for amount in amounts),
+        ]
+    return found | extras(document, price, given)
+
+
+def extras(document: str, price: dict[str, float], given: dict[str, float]) -> dict[str, object]:
+    jobs = given["jobs"]
+    labels = [row[0] for row in tables(section(document, "What can cost more"))[0][1:]]
+    retry, preflight, access_log, log_level, execution_data = labels
+    line_bytes, seconds = (number(text) for text in NUMBER.findall(access_log))
+    lines = bill(price, given, seconds)["requests"] * line_bytes
+    events, event_bytes = (number(text) for text in NUMBER.findall(log_level))
+    input_bytes, output_bytes, copies, of_events = (number(text) for text in NUMBER.findall(execution_data))
+    assert of_events == events
+    logged, data = jobs * events * event_bytes, jobs * copies * (input_bytes + output_bytes)
+    return {
+        retry: [
+            f"{jobs:,.0f} transitions, {jobs:,.0f} Lambda requests",
+            usd(jobs * (price["transition"] + price["invocation"])),
+        ],
+        preflight: [f"{jobs:,.0f} API requests", usd(jobs * price["request"])],
+        access_log: [f"{lines:,.0f} bytes", usd(lines * price["log_gb"] / 1e9)],
+        log_level: [f"{logged:,.0f} bytes", usd(logged * price["log_gb"] / 1e9)],
+        execution_data: [f"{data:,.0f} bytes", usd(data * price["log_gb"] / 1e9)],
+    }
+
+
+def test_every_number_follows() -> None:
+    assert stated(DOCUMENT) == derived(DOCUMENT)
+
+
+def places() -> Iterator[tuple[int, int]]:
+    """Yield where a number stands that a reader may take away: in a table or a block, and not in words about it."""
+    heading, start = "", 0
+    for line in DOCUMENT.splitlines(keepends=True):
+        if line.startswith("## "):
+            heading = line[3:].strip()
+        if line.startswith("| ") and not line.startswith(("| 1,000 jobs of", "| `min_seconds`")):
+            last_cell_is_words = heading in {"Prices", "Assumptions", "The bill"}
+            text = line.rsplit("|", 2)[0] if last_cell_is_words else line
+        else:
+            text = line if re.fullmatch(r"[\d ]+\n", line) else ""
+        yield from ((start + match.start(), start + match.end()) for match in NUMBER.finditer(text))
+        start += len(line)
+
+
+def follows(document: str) -> bool:
+    """Tell whether every number of a document is what its prices and assumptions make it."""
+    try:
+        return stated(document) == derived(document)
+    except (AssertionError, KeyError, ValueError):
+        return False
+
+
+def test_a_changed_number_is_noticed() -> None:
+    unnoticed = [
+        DOCUMENT[begin - 60 : end]
+        for begin, end in places()
+        if follows(DOCUMENT[:begin] + str(number(DOCUMENT[begin:end]) * 2 + 1) + DOCUMENT[end:])
+    ]
+
+    assert unnoticed == []
+
+
+def test_the_defaults_are_the_modules() -> None:
+    variables = (ROOT / "variables.tf").read_text()
+    given = assumptions(DOCUMENT)
+
+    for name in ("min_seconds", "max_seconds"):
+        assert re.search(rf"\b{name} += optional\(number, {given[name]:.0f}\)", variables)
+    assert re.search(r"\bmemory_size += optional\(number, 128\)", variables)
+    assert "the module's default is 128" in DOCUMENT

@@ -1,0 +1,1 @@
+"""The benchmark: the module beside two glue Lambdas."""

@@ -1,0 +1,225 @@
+"""What the benchmark asks of an applied design: starts, reads and waits, in an order that is the same for each."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from harness.client import FINAL, JobClient
+from harness.commands.bench.measurements import Delays, FirstLatencies, Latencies, Measured, PollCounts, Share
+from harness.errors import HarnessError
+from harness.terraform import Terraform
+
+WARM_UPS = 3
+IDLE_STARTS = 30
+LOADED_STARTS = 40
+READS = 40
+RUNNING = 50
+# As long as what is measured meanwhile takes, with room for a slower machine.
+IDLE_JOB_SECONDS = 6.0
+LOAD_JOB_SECONDS = 25.0
+# The ends are spread over the 10 s between two polls: what the mean delay says of fixed polling is no accident.
+FOLLOWED_JOB_SECONDS = (8.3, 11.9, 13.7, 17.1, 22.4)
+SETTLE_SECONDS = 90.0
+
+POST_LOADED = f"POST → 202, {RUNNING} jobs running"
+
+T = TypeVar("T")
+
+
+@dataclass
+class Design:
+    """One way to put the job behind HTTP.
+
+    Attributes:
+        title: Heading of its column.
+        name: Name that it is applied with.
+        function_arn: Its job.
+        terraform: Its root, ready for apply.
+        measured: What was measured of it.
+        client: A client of its API, once it is applied.
+    """
+
+    title: str
+    name: str
+    function_arn: str
+    terraform: Terraform
+    measured: Measured
+    client: JobClient = field(init=False)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What it is applied with."""
+        return {"name": self.name, "function_arn": self.function_arn}
+
+    def record(self, label: str, value: object) -> None:
+        """Keep a measurement, and print it."""
+        self.measured[label] = value
+        print(f"  {self.title}: {label}: {value}", flush=True)
+
+
+def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
+    """Run tasks in a thread each, and return what they return."""
+    pool = ThreadPoolExecutor(len(tasks))
+    try:
+        return [future.result() for future in [pool.submit(task) for task in tasks]]
+    finally:
+        # An interrupt waits for none of them: they end with the server.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def start(client: JobClient, seconds: float, **job: object) -> tuple[str, float]:
+    """Start a job, and return its id and the seconds that the answer took.
+
+    Args:
+        client: Client of the API.
+        seconds: How long the job takes.
+        job: The rest of its input.
+
+    Raises:
+        HarnessError: The answer is no 202.
+    """
+    began = time.perf_counter()
+    answer = client.start({"seconds": seconds, **job})
+    took = time.perf_counter() - began
+    if answer.status_code != 202:
+        raise HarnessError(f"POST {client.start_url} answered {answer.status_code}: {answer.text}")
+    return str(answer.json()["id"]), took
+
+
+def read(client: JobClient, job_id: str) -> tuple[str, float]:
+    """Read a job, and return its status and the seconds that the answer took."""
+    began = time.perf_counter()
+    answer = client.get(job_id)
+    took = time.perf_counter() - began
+    return str(answer.raise_for_status().json()["status"]), took
+
+
+def reads(client: JobClient, job_ids: Sequence[str], is_final: bool) -> Latencies:
+    """Read jobs in turn, and return how long the answers took that found them running, or ended.
+
+    Args:
+        client: Client of the API.
+        job_ids: The jobs.
+        is_final: Whether they have ended.
+
+    Raises:
+        HarnessError: There were no such answers.
+    """
+    answers = [read(client, job_ids[number % len(job_ids)]) for number in range(READS)]
+    fitting = [seconds for status, seconds in answers if (status in FINAL) == is_final]
+    if not fitting:
+        raise HarnessError("The jobs ended before they could be measured: the machine is too slow, or too busy.")
+    return Latencies(fitting)
+
+
+def settle(client: JobClient, job_ids: Sequence[str]) -> None:
+    """Wait until jobs have ended.
+
+    Raises:
+        HarnessError: One runs on.
+    """
+    deadline = time.monotonic() + SETTLE_SECONDS
+    for job_id in job_ids:
+        while read(client, job_id)[0] not in FINAL:
+            if time.monotonic() > deadline:
+                raise HarnessError(f"Job {job_id} runs on.")
+            time.sleep(0.2)
+
+
+def measure_idle(design: Design) -> None:
+    """Measure the answers of an API that has nothing else to do."""
+    client = design.client
+    warm_ups = [start(client, 0) for _ in range(WARM_UPS)]
+    design.record("POST → 202, the first ones", FirstLatencies([seconds for _, seconds in warm_ups]))
+    first_reads = [read(client, warm_ups[0][0])[1] for _ in range(WARM_UPS)]
+    design.record("GET of a job, the first ones", FirstLatencies(first_reads))
+    started = [start(client, 0) for _ in range(IDLE_STARTS)]
+    design.record("POST → 202, idle", Latencies([seconds for _, seconds in started]))
+    settle(client, [job_id for job_id, _ in started])
+    running, _ = start(client, IDLE_JOB_SECONDS)
+    time.sleep(1)
+    design.record("GET of a running job, idle", reads(client, [running], is_final=False))
+    design.record("GET of an ended job, idle", reads(client, [started[0][0]], is_final=True))
+    settle(client, [running])
+
+
+def measure_loaded(design: Design, folder: Path) -> None:
+    """Measure the answers while many jobs run.
+
+    Args:
+        design: Applied, and idle.
+        folder: Where the jobs leave marks as they begin.
+    """
+    client = design.client
+    first = at_once([partial(start, client, 0)] * RUNNING)
+    design.record(f"POST → 202, {RUNNING} at once, environments cold", Latencies([seconds for _, seconds in first]))
+    ended = [job_id for job_id, _ in first]
+    settle(client, ended)
+
+    marks = [folder / f"{design.name}-{number}" for number in range(RUNNING)]
+    load = at_once([partial(start, client, LOAD_JOB_SECONDS, mark=str(mark)) for mark in marks])
+    design.record(f"POST → 202, {RUNNING} at once, environments warm", Latencies([seconds for _, seconds in load]))
+    running = [job_id for job_id, _ in load]
+    wait_for(marks)
+    short = [start(client, 0) for _ in range(LOADED_STARTS)]
+    design.record(POST_LOADED, Latencies([seconds for _, seconds in short]))
+    design.record(f"GET of a running job, {RUNNING} jobs running", reads(client, running, is_final=False))
+    design.record(f"GET of an ended job, {RUNNING} jobs running", reads(client, ended, is_final=True))
+    still = sum(read(client, job_id)[0] not in FINAL for job_id in running)
+    design.record("Jobs that still ran after that", Share(still, RUNNING))
+    settle(client, [*running, *(job_id for job_id, _ in short)])
+
+
+def wait_for(marks: Sequence[Path]) -> None:
+    """Wait until all files are there.
+
+    Raises:
+        HarnessError: One did not come.
+    """
+    deadline = time.monotonic() + LOAD_JOB_SECONDS
+    while not all(mark.exists() for mark in marks):
+        if time.monotonic() > deadline:
+            raise HarnessError(f"{RUNNING} jobs did not run at once: the machine is too slow, or too busy.")
+        time.sleep(0.1)
+
+
+def follow(client: JobClient, job_seconds: float, interval: float | None) -> tuple[float, int]:
+    """Run one job, and return the seconds from its end to the client's knowledge of it, and the polls.
+
+    Args:
+        client: Client of the API.
+        job_seconds: How long the job takes.
+        interval: Seconds between polls; by `Retry-After` where None.
+    """
+    seen: list[float] = []
+    polls = client.wait(
+        client.start({"seconds": job_seconds}), SETTLE_SECONDS, interval, on_poll=lambda _: seen.append(time.time())
+    )
+    return seen[-1] - float(polls[-1].job["stopDate"]), len(polls)
+
+
+def measure_delays(module: Design, glue: Design) -> None:
+    """Measure how soon clients know that jobs have ended: all of them beside each other, as they mostly sleep."""
+    policies: list[tuple[str, float | None, Design]] = [
+        (policy, interval, design)
+        for policy, interval, designs in (
+            ("every 10 s", 10.0, (module, glue)),
+            ("by `Retry-After`", None, (module,)),
+            ("every second", 1.0, (module, glue)),
+        )
+        for design in designs
+    ]
+    tasks = [
+        partial(follow, design.client, seconds, interval)
+        for _, interval, design in policies
+        for seconds in FOLLOWED_JOB_SECONDS
+    ]
+    followed = iter(at_once(tasks))
+    for policy, _, design in policies:
+        delays, polls = zip(*(next(followed) for _ in FOLLOWED_JOB_SECONDS), strict=True)
+        design.record(f"End of a job → the client knows, polling {policy}", Delays(delays))
+        design.record(f"Polls per job, polling {policy}", PollCounts(polls))

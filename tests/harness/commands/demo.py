@@ -1,0 +1,256 @@
+"""`make demo`: one long job, from the start to its message. `make down` ends what `make demo KEEP=1` left up."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from harness import localstack, package
+from harness.client import JobClient, Poll
+from harness.commands.main import run_main
+from harness.errors import HarnessError
+from harness.paths import ROOT
+from harness.target import Target
+from harness.workspace import Workspace
+
+KEPT = ROOT / ".run" / "demo.json"
+TIMEOUT_WINDOW_SECONDS = 29.0
+JOB_DEADLINE_SECONDS = 120.0
+
+
+class Steps:
+    """Prints each step as it begins and how long it took, and both as a table at the end."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what is done in the block."""
+        print(f"{name} ...", flush=True)
+        began = time.monotonic()
+        yield
+        self._seconds[name] = time.monotonic() - began
+
+    def table(self) -> str:
+        """Return the steps and their seconds, and the sum."""
+        rows = [*self._seconds.items(), ("In all", sum(self._seconds.values()))]
+        return "\n".join(f"  {name:<44} {seconds:6.1f} s" for name, seconds in rows)
+
+
+class ProgressLine:
+    """The job's progress: one line that is written over on a terminal, a line for each poll elsewhere."""
+
+    def __init__(self) -> None:
+        self._live = sys.stdout.isatty()
+        self._polls = 0
+
+    def show(self, poll: Poll) -> None:
+        """Print what a poll saw."""
+        self._polls += 1
+        line = f"  {poll.elapsed:5.1f} s  {poll.job['status']:<10} {self._polls:3} polls  {self._bar(poll.elapsed)}"
+        if self._live:
+            # Padded, because "past" is shorter than the "before" that it is written over.
+            print(f"\r{line:<68}", end="", flush=True)
+        else:
+            print(line, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._live and self._polls:
+            print()
+
+    @staticmethod
+    def _bar(elapsed: float) -> str:
+        """Return a bar of 20 fields for 40 s, with a | where API Gateway would have given up."""
+        fields = ["=" if field * 2 < elapsed else "." for field in range(20)]
+        fields.insert(int(TIMEOUT_WINDOW_SECONDS / 2), "|")
+        return f"[{''.join(fields)}] {'past' if elapsed > TIMEOUT_WINDOW_SECONDS else 'before'} 29 s"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An example, applied to an emulator.
+
+    Attributes:
+        target: The emulator.
+        server: The LocalStack that was started; None where the emulator ran already.
+        folder: The working copy.
+        outputs: The module's outputs.
+    """
+
+    target: Target
+    server: localstack.LocalStack | None
+    folder: Path
+    outputs: dict[str, Any]
+
+    @property
+    def api_url(self) -> str:
+        """URL of the API's stage, without a slash at its end."""
+        return self.target.api_url(self.outputs)
+
+
+def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
+    """Start the sample job and poll it to its end.
+
+    Returns:
+        The ended job, and the seconds from the POST to the answer that had the output.
+
+    Raises:
+        HarnessError: The start was refused, or the job did not succeed.
+    """
+    progress = ProgressLine()
+    try:
+        started = client.start({"message": "client request"})
+        if started.status_code != 202:
+            raise HarnessError(f"POST {client.start_url} answered {started.status_code}: {started.text}")
+        print(f"  POST /execution: 202 after {started.elapsed.total_seconds() * 1000:.0f} ms", flush=True)
+        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=progress.show)[-1]
+    except (TimeoutError, httpx.HTTPError) as error:
+        target.check()
+        raise HarnessError(f"The job could not be followed: {error}") from error
+    finally:
+        progress.end()
+    if last.job["status"] != "SUCCEEDED":
+        raise HarnessError(f"The job ended as {last.job['status']}: {last.job.get('error')}")
+    return {**last.job, "executionArn": started.json()["executionArn"]}, last.elapsed
+
+
+def demo(port: int | None, keep: bool) -> None:
+    """Apply the quick start, run one job, and take everything down again.
+
+    Args:
+        port: Port for the embedded LocalStack; a free one where None.
+        keep: Leave it up instead.
+
+    Raises:
+        HarnessError: Anything that did not work, with the reason.
+    """
+    if KEPT.exists():
+        raise HarnessError("A demo is up already. `make down` ends it.")
+    steps = Steps()
+    with ExitStack() as cleanup:
+        applied = apply_example("quickstart", port, steps, cleanup)
+        with JobClient(applied.api_url) as client:
+            with steps.step("The job, from POST to output"):
+                job, elapsed = run_job(client, applied.target)
+            print(f"\n{job['output']['message']}\n")
+            print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.\n")
+            print(steps.table())
+            if keep:
+                leave_up(applied.server, applied.folder)
+                cleanup.pop_all()
+                print_kept(client.start_url, job)
+
+
+def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack, **variables: object) -> Applied:
+    """Apply an example to an emulator: the one that `AWS_ENDPOINT_URL` names, or a LocalStack of our own.
+
+    Args:
+        name: Folder of the example.
+        port: Port for the embedded LocalStack; a free one where None.
+        steps: Prints the steps.
+        cleanup: Takes everything down again.
+        variables: The example's variables.
+
+    Raises:
+        HarnessError: Anything that did not work, with the reason.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="async-api-"))
+    cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+    external = os.environ.get("AWS_ENDPOINT_URL")
+    server = None
+    if external:
+        target = Target(external.rstrip("/"))
+    else:
+        with steps.step("Starting LocalStack"):
+            server = localstack.start(port)
+        cleanup.callback(server.stop)
+        target = Target(server.url, server.check)
+    with steps.step("Packaging the sample job"):
+        package.write_sample()
+    with steps.step("terraform init"):
+        workspace = Workspace(folder, target, os.environ)
+        root = workspace.root(workspace.copy_module("module") / "examples" / name)
+    if external:
+        cleanup.callback(root.destroy, **variables)
+    with steps.step(f"terraform apply, in examples/{name}"):
+        root.apply(**variables)
+    return Applied(target, server, folder, root.outputs()["job"])
+
+
+def leave_up(server: localstack.LocalStack | None, folder: Path) -> None:
+    """Write down what `make down` has to end."""
+    KEPT.parent.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and server.as_dict()}))
+
+
+def print_kept(start_url: str, job: dict[str, Any]) -> None:
+    """Print the URLs, and curl commands that work as they stand."""
+    content_type = "-H 'Content-Type: application/json'"
+    print(
+        f"""
+It is up until `make down`:
+  start   {start_url}
+  status  {start_url}/status
+  a job   {start_url}/{job["id"]}
+
+  curl -i -X POST {start_url} {content_type} -d '{{"input": {{"seconds": 5}}}}'
+  curl -i {start_url}/{job["id"]}
+  curl -i -X POST {start_url}/status {content_type} -d '{{"executionArn": "{job["executionArn"]}"}}'"""
+    )
+
+
+def down() -> None:
+    """End what `make demo KEEP=1` left up. Where nothing is up, say so."""
+    if not KEPT.exists():
+        print("Nothing is up.")
+        return
+    kept = json.loads(KEPT.read_text())
+    if kept["localstack"]:
+        localstack.LocalStack(**kept["localstack"]).stop()
+    else:
+        destroy_external(Path(kept["folder"]))
+    shutil.rmtree(kept["folder"], ignore_errors=True)
+    KEPT.unlink()
+    print("Everything is down.")
+
+
+def destroy_external(folder: Path) -> None:
+    """Destroy what was applied to an emulator that this harness did not start.
+
+    Raises:
+        HarnessError: `AWS_ENDPOINT_URL` no longer names it, or Terraform failed.
+    """
+    external = os.environ.get("AWS_ENDPOINT_URL")
+    if not external:
+        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
+    quickstart = folder / "module" / "examples" / "quickstart"
+    Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(quickstart).destroy()
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="demo", description=__doc__)
+    parser.add_argument("--port", type=int, help="port for LocalStack; a free one by default")
+    parser.add_argument("--keep", action="store_true", help="leave everything up, and print how to use it")
+    parser.add_argument("--down", action="store_true", help="end what --keep left up")
+    options = parser.parse_args()
+    if options.down:
+        down()
+    else:
+        demo(options.port, options.keep)
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,55 @@
+"""`make lint`: Terraform's part of it, `fmt` of everything, `validate` of every root, and checkov over all of them."""
+
+from pathlib import Path
+
+from python_terraform import IsFlagged
+
+from harness.checkov import scan
+from harness.commands.main import run_main
+from harness.errors import HarnessError
+from harness.paths import ROOT
+from harness.target import Target
+from harness.terraform import Terraform
+from harness.workspace import Workspace, workspace
+
+
+def roots(copy: Path) -> list[Path]:
+    """Return the module and every example in a copy."""
+    return [copy, *sorted(path.parent for path in copy.glob("examples/*/main.tf"))]
+
+
+def check_format(work: Workspace) -> None:
+    """Raise where `terraform fmt` would change a file of the checkout.
+
+    Raises:
+        TerraformError: It would; the message is the difference.
+    """
+    terraform: Terraform = work.known_root(ROOT)
+    terraform.cmd("fmt", check=IsFlagged, diff=IsFlagged, recursive=IsFlagged, no_color=IsFlagged)
+
+
+def check_security(copy: Path) -> None:
+    """Print how many of checkov's checks passed.
+
+    Raises:
+        HarnessError: One did not, and is not suppressed.
+    """
+    scanned = scan(copy)
+    if scanned.findings:
+        raise HarnessError("\n".join(["checkov:", *scanned.findings]))
+    print(f"checkov: {scanned.passed} checks passed, {scanned.skipped} skipped for a reason")
+
+
+def main() -> None:
+    """Check the format, then each root, then all of it."""
+    with workspace(Target(None), may_warn=False) as work:
+        check_format(work)
+        copy = work.copy_module("module")
+        for root in roots(copy):
+            work.root(root).cmd("validate", no_color=IsFlagged)
+            print(f"terraform validate: {root.relative_to(copy.parent)}")
+        check_security(copy)
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,58 @@
+"""`make screenshot`: takes the picture of the browser client, docs/browser-client.png, while it really runs."""
+
+import shutil
+import subprocess
+
+from playwright.sync_api import Browser, expect
+
+from browser.client_page import MESSAGE, visiting
+from harness import browser
+from harness.commands.demo import Steps
+from harness.commands.demo_browser import browser_client
+from harness.commands.main import run_main
+from harness.errors import HarnessError
+from harness.paths import ROOT
+
+PICTURE = ROOT / "docs" / "browser-client.png"
+SIZE = {"width": 900, "height": 600}
+JOB_DEADLINE_SECONDS = 60.0
+
+
+def check_fonts() -> None:
+    """Raise where the page's Japanese would be empty boxes.
+
+    Raises:
+        HarnessError: There is no font for it.
+    """
+    if shutil.which("fc-list") and not subprocess.run(["fc-list", ":lang=ja"], capture_output=True).stdout:
+        raise HarnessError("There is no font for Japanese: install one, such as Debian's fonts-ipaexfont-gothic.")
+
+
+def take(chosen: Browser, origin: str) -> None:
+    """Take the picture of a finished long job, and of another one that runs."""
+    with visiting(chosen, origin, viewport=SIZE, device_scale_factor=2, color_scheme="light") as visit:
+        tab = visit.tab()
+        tab.start_button.click()
+        expect(tab.heading).to_have_text(MESSAGE, timeout=JOB_DEADLINE_SECONDS * 1000)
+        tab.start_button.click()
+        expect(tab.status).to_have_text("RUNNING")
+        tab.jobs.last.click()
+        expect(tab.heading).to_have_text(MESSAGE)
+        # Neither a focus ring nor the colours under a pointer.
+        tab.jobs.last.blur()
+        tab.page.mouse.move(0, 0)
+        PICTURE.parent.mkdir(exist_ok=True)
+        tab.page.screenshot(path=PICTURE)
+
+
+def main() -> None:
+    """Start everything, take the picture, and take everything down."""
+    check_fonts()
+    with browser.running() as chosen, browser_client(None, 0, Steps()) as (server, _):
+        print("The picture, of a job of 30 s ...", flush=True)
+        take(chosen, server.origin)
+    print(PICTURE.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    run_main(main)

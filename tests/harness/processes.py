@@ -1,0 +1,155 @@
+"""Starts child processes, of which none outlives the block that it is for, however and whenever that ends.
+
+An interrupt may arrive while `subprocess.Popen` has forked and not returned yet: then nobody has the process that would
+have to be ended. So the signals that Python turns into exceptions are held until somebody has it.
+
+Standard library only: the bootstrap runs it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+Command = Sequence["str | os.PathLike[str]"]
+
+# SIGALRM is how pytest-timeout ends a test.
+INTERRUPTS: tuple[int, ...] = (signal.SIGALRM, signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+
+# For what a block could not end: an interrupt between a context manager's end and the block's beginning.
+_running: set[subprocess.Popen[Any]] = set()
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Let no signal become an exception in the block; those that arrived are raised after it.
+
+    Python runs its signal handlers in the main thread alone, so elsewhere there is nothing to hold.
+    """
+    arrived: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        arrived.append(number)
+
+    with ExitStack() as restore:
+        if threading.current_thread() is threading.main_thread():
+            for number in INTERRUPTS:
+                handler = signal.getsignal(number)
+                if callable(handler):
+                    restore.callback(signal.signal, number, handler)
+                    signal.signal(number, note)
+        yield
+    for number in arrived:
+        signal.raise_signal(number)
+
+
+def kill(process: subprocess.Popen[Any]) -> None:
+    """Kill a process and everything in its session, and reap it."""
+    # macOS refuses to signal a group of which only zombies are left.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+    process.wait()
+
+
+class Child:
+    """A child process in a session of its own, so that Ctrl-C is for this process, which then ends it.
+
+    Used as a context manager, which gives the `subprocess.Popen`.
+    """
+
+    def __init__(
+        self, command: Command, end: Callable[[subprocess.Popen[Any]], None] | None = None, **options: Any
+    ) -> None:
+        """Take the command; nothing is started before the block.
+
+        Args:
+            command: The program and its arguments.
+            end: Ends the process in its own way, before it is killed with all that is left of its session.
+            options: As `subprocess.Popen` takes them.
+        """
+        self._command = command
+        self._end = end
+        self._options = options
+        self._process: subprocess.Popen[Any] | None = None
+
+    def __enter__(self) -> subprocess.Popen[Any]:
+        try:
+            with interrupts_held():
+                self._process = start(self._command, **self._options)
+        except BaseException:
+            self.stop()
+            raise
+        return self._process
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process. Twice is harmless."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        try:
+            if self._end:
+                self._end(process)
+        finally:
+            kill(process)
+            release(process)
+
+
+def start(command: Command, **options: Any) -> subprocess.Popen[Any]:
+    """Start a process that ends with this one at the latest, unless it is released.
+
+    Whoever calls this holds the interrupts until the process is in safe hands; `Child` does.
+    """
+    process = subprocess.Popen(command, start_new_session=True, **options)
+    _running.add(process)
+    return process
+
+
+def release(process: subprocess.Popen[Any]) -> None:
+    """Leave a process alone, since it has ended or is to go on."""
+    _running.discard(process)
+
+
+@atexit.register
+def end_all() -> None:
+    """Kill what is still running."""
+    for process in list(_running):
+        kill(process)
+        release(process)
+
+
+def run(
+    command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, without standard input, and return what it said.
+
+    Args:
+        command: The program and its arguments.
+        env: All environment variables; this process's own where None.
+        cwd: Folder that it runs in.
+        timeout: Seconds that it may take.
+
+    Raises:
+        OSError: There is no such program.
+        subprocess.TimeoutExpired: It took longer.
+    """
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with Child(command, env=env, cwd=cwd, text=True, **pipes) as process:
+        out, err = process.communicate(timeout=timeout)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)

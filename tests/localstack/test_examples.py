@@ -1,0 +1,103 @@
+"""Every example: applied, driven over HTTP, planned again and destroyed."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import httpx
+import pytest
+
+from conftest import Deployment
+from harness.client import JobClient
+from harness.inventory import names_in
+from harness.paths import ROOT
+from harness.target import Target
+
+# The output that names the API, and the path of the routes.
+APIS = {
+    "quickstart": ("job", "execution"),
+    "existing_function": ("job", "execution"),
+    "two_jobs": ("import", "v1/imports"),
+    "merged_api": ("api", "reports"),
+    "own_definition": ("job", "execution"),
+    "secured": ("job", "execution"),
+    "custom_domain": ("job", "execution"),
+    "browser_client": ("job", "execution"),
+}
+# LocalStack takes a state machine's key and forgets it.
+FORGOTTEN = {"secured": ["module.job.aws_sfn_state_machine.job"]}
+
+
+def test_every_example_is_here() -> None:
+    assert set(APIS) == {path.parent.name.replace("-", "_") for path in ROOT.glob("examples/*/main.tf")}
+
+
+@pytest.fixture(params=APIS)
+def caller(request: pytest.FixtureRequest, target: Target) -> Iterator[JobClient]:
+    """A client of an example's API, with the key that it asks for."""
+    output, path = APIS[request.param]
+    outputs = request.getfixturevalue(request.param).outputs[output]
+    with JobClient(target.api_url(outputs), path) as made:
+        if outputs.get("api_key_ids"):
+            key = target.client("apigateway").get_api_key(apiKey=outputs["api_key_ids"]["batch"], includeValue=True)
+            made.http.headers["X-Api-Key"] = key["value"]
+        yield made
+
+
+def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
+    started = caller.start({"seconds": 0.1})
+    ended = caller.wait(started, deadline=30.0, interval=0.2)[-1].job
+    stopped = caller.cancel(started.json()["id"])
+
+    assert started.status_code == 202
+    assert ended["status"] == "SUCCEEDED"
+    assert stopped.status_code == 202
+
+
+def test_the_workflow_of_the_callers_own_runs_every_step(own_definition: Deployment, target: Target) -> None:
+    with JobClient(target.api_url(own_definition.outputs["job"])) as client:
+        reported = client.wait(client.start({"seconds": 0.1}), deadline=30.0, interval=0.2)[-1].job
+        refused = client.wait(client.start({"seconds": 46}), deadline=30.0, interval=0.2)[-1].job
+
+    assert reported["output"] == {"report": "One minute elapsed"}
+    assert (refused["status"], refused["error"]) == ("FAILED", "TooLong")
+    assert own_definition.outputs["job"]["function_arn"] is None
+
+
+def test_a_request_without_a_key_is_refused(secured: Deployment, emulator: Target) -> None:
+    url = emulator.api_url(secured.outputs["job"])
+
+    answers = [
+        httpx.post(f"{url}/execution", json={}, headers=headers, trust_env=False)
+        for headers in ({}, {"X-Api-Key": "nobodys"})
+    ]
+    preflight = httpx.options(f"{url}/execution", headers={"Origin": "https://a.example"}, trust_env=False)
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert preflight.status_code == 204
+
+
+def test_the_custom_domain_is_the_only_way_in(custom_domain: Deployment, emulator: Target) -> None:
+    gateway = emulator.client("apigateway")
+    job = custom_domain.outputs["job"]
+
+    domain = gateway.get_domain_name(domainName=custom_domain.variables["domain_name"])
+    mapping = gateway.get_base_path_mapping(domainName=custom_domain.variables["domain_name"], basePath="(none)")
+    api = gateway.get_rest_api(restApiId=job["rest_api_id"])
+
+    assert domain["securityPolicy"] == "TLS_1_2"
+    assert (mapping["restApiId"], mapping["stage"]) == (job["rest_api_id"], job["stage_name"])
+    assert api["disableExecuteApiEndpoint"] is True
+
+
+@pytest.mark.parametrize("example", APIS)
+def test_the_plan_after_the_apply_is_empty(ended: dict[str, Future[list[str]]], example: str) -> None:
+    assert ended[example].result() == FORGOTTEN.get(example, [])
+
+
+@pytest.mark.parametrize("example", APIS)
+def test_destroy_leaves_nothing(
+    ended: dict[str, Future[list[str]]], applying: dict[str, Future[Deployment]], emulator: Target, example: str
+) -> None:
+    ended[example].result()
+
+    assert not any(names_in(emulator, applying[example].result().name).values())

@@ -1,0 +1,79 @@
+"""The README's blocks, and the Terraform of the other documents, as a reader would use them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Deployment
+from documents.markdown import blocks
+from harness.paths import ROOT
+from harness.target import Target
+from harness.workspace import Workspace
+
+README = (ROOT / "README.md").read_text()
+SOURCE = re.compile(r"github\.com/your-team/terraform-aws-async-api(\?ref=\w+)?")
+# The README's blocks stand for themselves; another document's stand together: each Terraform costs a second.
+HCL = {f"README.md, {number}": block for number, block in enumerate(blocks(README, "hcl"))} | {
+    str(path.relative_to(ROOT)): "\n".join(found)
+    for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+    if path.name != "README.md" and (found := blocks(path.read_text(), "hcl"))
+}
+CALLS = re.findall(r"```sh\n(curl.*?)```\n+```http\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_blocks_are_found() -> None:
+    assert sum(name.startswith("README.md") for name in HCL) == 2
+    assert {"docs/cookbook.md", "docs/operating.md"} <= HCL.keys()
+    assert len(CALLS) == README.count("```http") == README.count("\ncurl ") == 4
+
+
+@pytest.mark.parametrize("name", HCL)
+def test_every_terraform_block_is_valid(work: Workspace, module: Path, name: str) -> None:
+    # What speaks of the README's module stands behind it.
+    follows = "module.report." in HCL[name] and 'module "report"' not in HCL[name]
+    text = HCL["README.md, 0"] + HCL[name] if follows else HCL[name]
+    root = Path(tempfile.mkdtemp(dir=work.folder))
+    (root / "main.tf").write_text(SOURCE.sub(str(module), text))
+    shutil.copy(module / "lambda" / "lambda_function.zip", root / "report.zip")
+
+    work.root(root).cmd("validate")
+
+
+def split(answer: str) -> tuple[str, dict[str, str], Any]:
+    """Return the status line, the headers and the JSON body of an answer as curl -i prints it."""
+    head, body = answer.replace("\r\n", "\n").split("\n\n", 1)
+    status, *headers = head.split("\n")
+    pairs = (header.split(": ", 1) for header in headers)
+    return status.strip(), {name.lower(): value for name, value in pairs}, json.loads(body)
+
+
+@pytest.fixture(scope="module")
+def answers(emulator: Target, quickstart: Deployment) -> Iterator[list[str]]:
+    """What curl prints for each call of the README, made one after the other."""
+    job = quickstart.outputs["job"]
+    execution_arn = job["state_machine_arn"].replace(":stateMachine:", ":execution:") + ":report-42"
+    env = {"PATH": os.environ["PATH"], "API": emulator.api_url(job), "EXECUTION_ARN": execution_arn, "NO_PROXY": "*"}
+    yield [
+        subprocess.run(["/bin/sh", "-c", call], env=env, check=True, capture_output=True, text=True).stdout
+        for call, _ in CALLS
+    ]
+
+
+@pytest.mark.parametrize("number", range(len(CALLS)))
+def test_every_call_is_answered_as_it_says(answers: list[str], number: int) -> None:
+    status, headers, body = split(answers[number])
+
+    expected_status, expected_headers, expected_body = split(CALLS[number][1])
+
+    assert status == expected_status
+    assert expected_headers.items() <= headers.items()
+    assert set(body) == set(expected_body)
+    assert all(body[name] == expected_body[name] for name in ("id", "status", "name") if name in body)
