@@ -20,20 +20,12 @@ locals {
     )))}'"
     Access-Control-Max-Age = "'${local.cors.max_age_seconds}'"
   }
-  # Only with several origins does a template have to choose.
-  allow_origin_vtl = length(local.cors.allow_origins) < 2 ? "" : join("", [
-    "#set($allowedOrigins = ${jsonencode(slice(local.cors.allow_origins, 1, length(local.cors.allow_origins)))})\n",
-    file("${path.module}/templates/allow_origin.vtl"),
-  ])
-
-  preflight = {
-    for path, methods in local.operations : path => {
-      operationId = "preflight${title(methods[keys(methods)[0]].operation_id)}"
+  preflights = {
+    for path, route in local.routes : path => var.cors == null ? null : {
+      operationId = route.preflight_id
       summary     = "CORS preflight"
-      parameters = [
-        for parameter in methods[keys(methods)[0]].parameters : parameter if parameter.in == "path"
-      ]
-      security = []
+      parameters  = route.parameters
+      security    = []
       responses = {
         "204" = {
           description = "What a browser may send from another origin."
@@ -52,12 +44,10 @@ locals {
             statusCode = "204"
             responseParameters = {
               for header, value in merge(local.cors_headers, local.preflight_headers, {
-                Access-Control-Allow-Methods = "'${join(",", [for method in concat(keys(methods), ["options"]) : upper(method)])}'"
+                Access-Control-Allow-Methods = "'${join(",", [for method in concat(keys(route.operations), ["options"]) : upper(method)])}'"
               }) : "method.response.header.${header}" => value
             }
-            responseTemplates = {
-              for type, template in { "application/json" = local.allow_origin_vtl } : type => template if template != ""
-            }
+            responseTemplates = local.vtl.allow_origin == "" ? {} : { "application/json" = local.vtl.allow_origin }
           }
         }
       }

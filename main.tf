@@ -10,6 +10,8 @@ locals {
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.id
 
+  execution_arn_prefix = "${replace(aws_sfn_state_machine.job.arn, ":stateMachine:", ":execution:")}:"
+
   # null where the workflow is the caller's own.
   function_arn = var.function == null ? var.function_arn : aws_lambda_function.job[0].arn
 

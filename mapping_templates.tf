@@ -1,37 +1,40 @@
-# Velocity, in templates/. Each mapping template is one or more of those files behind what it needs to know of Terraform.
+# Velocity, in templates/. Each mapping template is one or more of those files, behind what they need to know of Terraform.
 
 locals {
-  # What the files know of Terraform: Velocity variables, set in front of them.
-  vtl_settings = {
-    stateMachineArn    = aws_sfn_state_machine.job.arn
+  # `settings` are Velocity variables, set in front of the files.
+  templates = {
+    # Only with several origins does a template have to choose. It stands in front of every response.
+    allow_origin = {
+      files    = length(local.cors.allow_origins) < 2 ? [] : ["allow_origin"]
+      settings = length(local.cors.allow_origins) < 2 ? [] : ["allowedOrigins"]
+    }
+    start_request    = { files = ["idempotency_key", "start_request"], settings = ["namePattern", "stateMachineArn"] }
+    start_response   = { files = ["start_response"], settings = ["pathSegment"] }
+    by_arn_request   = { files = ["execution_by_arn_request"], settings = ["executionArnPrefix", "namePattern"] }
+    by_id_request    = { files = ["execution_by_id_request"], settings = ["executionArnPrefix", "namePattern"] }
+    status_response  = { files = ["status_response"], settings = ["showCause"] }
+    get_response     = { files = ["retry_after", "get_response"], settings = ["maxRetryAfter", "minRetryAfter", "showCause"] }
+    cancel_response  = { files = ["cancel_response"], settings = [] }
+    problem_response = { files = ["problem_response"], settings = ["internalError", "maxRetryAfter", "pathSegment", "problemByErrorType"] }
+  }
+  template_settings = {
+    allowedOrigins     = slice(local.cors.allow_origins, min(1, length(local.cors.allow_origins)), length(local.cors.allow_origins))
     executionArnPrefix = local.execution_arn_prefix
-    pathSegment        = local.path_segment
-    namePattern        = local.name_pattern
-    minRetryAfter      = var.polling.min_seconds
-    maxRetryAfter      = var.polling.max_seconds
-    showCause          = var.api.show_cause
     internalError      = local.problem_bodies["internal-error"]
+    maxRetryAfter      = var.polling.max_seconds
+    minRetryAfter      = var.polling.min_seconds
+    namePattern        = local.name_pattern
+    pathSegment        = local.path_segment
     problemByErrorType = merge([
       for slug, problem in local.problems : { for error in problem.errors : error => local.problem_bodies[slug] }
     ]...)
-  }
-  vtl_files = {
-    start_request    = ["idempotency_key", "start_request"]
-    start_response   = ["start_response"]
-    by_arn_request   = ["execution_by_arn_request"]
-    by_id_request    = ["execution_by_id_request"]
-    status_response  = ["status_response"]
-    get_response     = ["retry_after", "get_response"]
-    cancel_response  = ["cancel_response"]
-    problem_response = ["problem_response"]
+    showCause       = var.api.show_cause
+    stateMachineArn = aws_sfn_state_machine.job.arn
   }
   vtl = {
-    for name, files in local.vtl_files : name => join("", concat(
-      [
-        for setting, value in local.vtl_settings : format("#set($%s = %s)\n", setting, jsonencode(value))
-        if anytrue([for file in files : strcontains(file("${path.module}/templates/${file}.vtl"), setting)])
-      ],
-      [for file in files : file("${path.module}/templates/${file}.vtl")],
+    for name, template in local.templates : name => join("", concat(
+      [for setting in template.settings : format("#set($%s = %s)\n", setting, jsonencode(local.template_settings[setting]))],
+      [for file in template.files : file("${path.module}/templates/${file}.vtl")],
     ))
   }
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from documents.arithmetic import bill, poll_times
+from documents.hcl import VARIABLES
 from documents.markdown import blocks, section, tables
 from harness.paths import ROOT
 
@@ -162,10 +163,9 @@ def test_a_changed_number_is_noticed() -> None:
 
 
 def test_the_defaults_are_the_modules() -> None:
-    variables = (ROOT / "variables.tf").read_text()
     given = assumptions(DOCUMENT)
 
     for name in ("min_seconds", "max_seconds"):
-        assert re.search(rf"\b{name} += optional\(number, {given[name]:.0f}\)", variables)
-    assert re.search(r"\bmemory_size += optional\(number, 128\)", variables)
+        assert re.search(rf"\b{name} += optional\(number, {given[name]:.0f}\)", VARIABLES["polling"])
+    assert re.search(r"\bmemory_size += optional\(number, 128\)", VARIABLES["function"])
     assert "the module's default is 128" in DOCUMENT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.hcl import declared
+from documents.hcl import VARIABLES
 from documents.markdown import anchors, blocks, prose, spans, tables
 from harness.paths import ROOT
 from harness.toolchain import find_terraform
@@ -23,7 +23,6 @@ DOCUMENTS = sorted(
 )
 ADRS = ROOT / "docs" / "adr"
 TIMES = "\N{MULTIPLICATION SIGN}"
-VARIABLES = declared("variables.tf", "variable")
 
 
 @pytest.fixture(params=DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -3,6 +3,7 @@
 import re
 
 from documents.arithmetic import at_once, in_one_instant, poll_times
+from documents.hcl import VARIABLES
 from documents.markdown import section, tables
 from harness.paths import ROOT
 
@@ -63,9 +64,7 @@ def test_the_advice_elsewhere_is_the_same() -> None:
 
 
 def test_the_defaults_are_the_modules() -> None:
-    variables = (ROOT / "variables.tf").read_text()
-
-    assert re.search(rf"\bmin_seconds += optional\(number, {LOW}\)", variables)
-    assert re.search(rf"\bmax_seconds += optional\(number, {HIGH}\)", variables)
+    assert re.search(rf"\bmin_seconds += optional\(number, {LOW}\)", VARIABLES["polling"])
+    assert re.search(rf"\bmax_seconds += optional\(number, {HIGH}\)", VARIABLES["polling"])
     assert f"the default `polling` of {LOW} to {HIGH} s" in DOCUMENT
     assert f"`Retry-After: {HIGH}`" in DOCUMENT

@@ -1,0 +1,126 @@
+variable "authorization" {
+  description = <<-EOT
+    Says who may call the routes. Preflights (OPTIONS) stay open, since browsers send no credentials with them.
+    - `type`: NONE, everybody who knows the URL; AWS_IAM, senders of signed requests who may `execute-api:Invoke`;
+      COGNITO_USER_POOLS, holders of a token, not in aws-cn; or CUSTOM, whom a Lambda authorizer lets through. Default
+      NONE.
+    - `cognito`: with COGNITO_USER_POOLS and only then.
+      - `user_pool_arns`: the pools that issue the tokens.
+      - `scopes`: OAuth scopes, of which an access token needs one. Default none: then it takes an identity token.
+    - `custom`: with CUSTOM and only then. API Gateway invokes the function with a role of its own; the function needs
+      no permission.
+      - `function_arn`: ARN of the authorizer's function, version or alias.
+      - `type`: TOKEN, which gets one header, or REQUEST, which gets the whole request. Default TOKEN.
+      - `identity_sources`: what tells one sender from another, such as `method.request.header.X-Token` or
+        `method.request.querystring.key`; one header with TOKEN. Default `["method.request.header.Authorization"]`.
+      - `result_ttl_seconds`: seconds for which an answer is used again, for all routes, so the policy in it should be
+        for all. 0 to 3600. Default 300.
+    - `api_key_required`: ask for an `x-api-key` as well. Keys are for counting, see `usage_plan`: they do not say who
+      calls. Default `false`.
+    - `authorizer`: with `api.endpoint_type` NONE, instead of `type`: the name of a security scheme in the document
+      that the routes are merged into.
+    An authorizer that exists elsewhere cannot be named by its id: it belongs to one REST API, and this one is new.
+  EOT
+  type = object({
+    type = optional(string, "NONE")
+    cognito = optional(object({
+      user_pool_arns = list(string)
+      scopes         = optional(list(string), [])
+    }))
+    custom = optional(object({
+      function_arn       = string
+      type               = optional(string, "TOKEN")
+      identity_sources   = optional(list(string), ["method.request.header.Authorization"])
+      result_ttl_seconds = optional(number, 300)
+    }))
+    api_key_required = optional(bool, false)
+    authorizer       = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["NONE", "AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM"], var.authorization.type)
+    error_message = "authorization.type must be NONE, AWS_IAM, COGNITO_USER_POOLS or CUSTOM."
+  }
+
+  validation {
+    condition     = (var.authorization.type == "COGNITO_USER_POOLS") == (var.authorization.cognito != null)
+    error_message = "authorization.cognito must be given with authorization.type COGNITO_USER_POOLS, and left out with NONE, AWS_IAM and CUSTOM."
+  }
+
+  validation {
+    condition     = (var.authorization.type == "CUSTOM") == (var.authorization.custom != null)
+    error_message = "authorization.custom must be given with authorization.type CUSTOM, and left out with NONE, AWS_IAM and COGNITO_USER_POOLS."
+  }
+
+  validation {
+    condition     = var.authorization.type != "COGNITO_USER_POOLS" || data.aws_partition.current.partition != "aws-cn"
+    error_message = "authorization.type must be NONE, AWS_IAM or CUSTOM in aws-cn: API Gateway has no COGNITO_USER_POOLS there."
+  }
+
+  validation {
+    condition = var.authorization.cognito == null || try(
+      length(var.authorization.cognito.user_pool_arns) > 0 && alltrue([
+        for arn in var.authorization.cognito.user_pool_arns :
+        can(regex("^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[0-9A-Za-z_-]+$", arn))
+      ]),
+      false,
+    )
+    error_message = "authorization.cognito.user_pool_arns must be one or more ARNs of user pools, such as \"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123\"."
+  }
+
+  validation {
+    condition = (
+      var.authorization.custom == null
+      || can(regex(local.function_arn_pattern, var.authorization.custom.function_arn))
+    )
+    error_message = "authorization.custom.function_arn must be the ARN of a Lambda function, version or alias, such as \"arn:aws:lambda:eu-west-1:123456789012:function:authorizer\"."
+  }
+
+  validation {
+    condition     = try(contains(["TOKEN", "REQUEST"], var.authorization.custom.type), var.authorization.custom == null)
+    error_message = "authorization.custom.type must be TOKEN or REQUEST."
+  }
+
+  validation {
+    condition = var.authorization.custom == null || try(
+      var.authorization.custom.type != "TOKEN"
+      ? alltrue([
+        for source in var.authorization.custom.identity_sources :
+        can(regex("^method[.]request[.](header|querystring)[.][0-9A-Za-z_-]+$", source))
+        || can(regex("^(context|stageVariables)[.][0-9A-Za-z_.]+$", source))
+      ])
+      : length(var.authorization.custom.identity_sources) == 1
+      && can(regex("^method[.]request[.]header[.][0-9A-Za-z_-]+$", var.authorization.custom.identity_sources[0])),
+      false,
+    )
+    error_message = "authorization.custom.identity_sources must be one method.request.header.NAME with TOKEN, and with REQUEST any of method.request.header.NAME, method.request.querystring.NAME, context.NAME and stageVariables.NAME."
+  }
+
+  validation {
+    condition = var.authorization.custom == null || try(
+      var.authorization.custom.result_ttl_seconds >= 0 && var.authorization.custom.result_ttl_seconds <= 3600
+      && floor(var.authorization.custom.result_ttl_seconds) == var.authorization.custom.result_ttl_seconds
+      && (var.authorization.custom.result_ttl_seconds == 0 || length(var.authorization.custom.identity_sources) > 0),
+      false,
+    )
+    error_message = "authorization.custom.result_ttl_seconds must be a whole number of seconds from 0 to 3600, and 0 where there are no identity_sources."
+  }
+
+  validation {
+    condition = (
+      var.authorization.authorizer == null
+      || (var.api.endpoint_type == "NONE" && var.authorization.type == "NONE")
+    )
+    error_message = "authorization.authorizer must be left out unless api.endpoint_type is NONE and authorization.type NONE: it names a security scheme of another API's document, and an authorizer belongs to one REST API."
+  }
+
+  validation {
+    condition = (
+      var.authorization.authorizer == null
+      || can(regex("^[0-9A-Za-z._-]+$", var.authorization.authorizer))
+    )
+    error_message = "authorization.authorizer must be a name out of A-Z, a-z, 0-9, ., _ and -, as in components.securitySchemes."
+  }
+}

@@ -1,0 +1,78 @@
+variable "permissions_boundary_arn" {
+  description = "Bounds the permissions of the roles that this module creates by the policy of this ARN. `null`: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition = (
+      var.permissions_boundary_arn == null
+      || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    )
+    error_message = "permissions_boundary_arn must be the ARN of an IAM policy, such as \"arn:aws:iam::123456789012:policy/boundary\"."
+  }
+}
+
+variable "role_arns" {
+  description = <<-EOT
+    Names existing roles, by whose they are; for each the module creates no role and no policy. Default none.
+    - `api`: assumed by API Gateway; needs `states:StartExecution`, `states:DescribeExecution` and
+      `states:StopExecution`.
+    - `authorizer`: assumed by API Gateway with `authorization.custom`; needs `lambda:InvokeFunction`.
+    - `function`: assumed by Lambda, with `function`.
+    - `state_machine`: assumed by Step Functions; needs `lambda:InvokeFunction` and the log delivery actions.
+    What the module would have allowed is in iam.tf.
+  EOT
+  # A map, whose keys are known where the ARNs are not: a role may be made in the same apply.
+  type     = map(string)
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for role, arn in var.role_arns :
+      contains(["api", "authorizer", "function", "state_machine"], role)
+    ])
+    error_message = "role_arns must have no other names than api, authorizer, function and state_machine."
+  }
+
+  validation {
+    condition = alltrue([
+      for role, arn in var.role_arns :
+      can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", arn))
+    ])
+    error_message = "role_arns must be ARNs of roles, such as \"arn:aws:iam::123456789012:role/jobs\"; leave out the name where the module is to create the role."
+  }
+
+  validation {
+    condition     = var.function != null || !contains(keys(var.role_arns), "function")
+    error_message = "role_arns.function must be left out without function: an existing function has its role."
+  }
+
+  validation {
+    condition     = var.authorization.type == "CUSTOM" || !contains(keys(var.role_arns), "authorizer")
+    error_message = "role_arns.authorizer must be left out unless authorization.type is CUSTOM."
+  }
+
+  validation {
+    condition = alltrue([
+      for role, statements in {
+        function      = try(var.function.policy_statements, [])
+        state_machine = var.state_machine.policy_statements
+      } :
+      length(statements) == 0 || !contains(keys(var.role_arns), role)
+    ])
+    error_message = "role_arns.function and role_arns.state_machine must be left out with policy_statements for the same role: the module changes no existing role."
+  }
+}
+
+variable "role_path" {
+  description = "Sets the path of the roles that this module creates, with a slash at either end. Default `/`."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path must be / or begin and end with it, such as \"/jobs/\", and have 512 characters or fewer."
+  }
+}

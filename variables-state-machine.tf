@@ -1,0 +1,125 @@
+variable "state_machine" {
+  description = <<-EOT
+    Describes the workflow around the job: its timeouts, retries and logs, or a whole definition of your own.
+    - `definition`: a whole workflow of your own, as JSON text in Amazon States Language, instead of `function` and
+      `function_arn`: several steps, ECS, task tokens. Its output is the job's. Its timeouts and retries are its own:
+      without `TimeoutSeconds` a job may run for a year. Default none.
+    - `policy_statements`: with `definition`, what its steps may do, as statements of the state machine's role: as in
+      `function.policy_statements`. Default none.
+    - `task_timeout_seconds`: seconds for one attempt. Default: the function's timeout and 5 more; with
+      `function_arn`, 905.
+    - `timeout_seconds`: seconds for the whole job, all attempts included; after them its status is TIMED_OUT.
+      Default: as long as all attempts and the waits between them can take.
+    - `retry`: what happens when Lambda itself fails. Errors of the job are not retried.
+      - `errors`: Step Functions' error names. Default: Lambda's transient errors. Two of them,
+        `Lambda.ClientExecutionTimeoutException` and `Lambda.SdkClientException`, can come after the job has run:
+        leave them out where a job must not run twice.
+      - `interval_seconds`, `max_attempts`, `backoff_rate`, `max_delay_seconds`: as Step Functions calls them.
+        Defaults 1, 3, 2 and 30. `max_attempts` 0 turns retries off.
+      - `jitter_strategy`: FULL spreads the waits at random, NONE leaves them as they are. Default FULL.
+    - `log_level`: OFF, ERROR, FATAL or ALL. Default ERROR.
+    - `log_execution_data`: write input and output to the log. Default `false`.
+    - `tracing_enabled`: X-Ray traces of the executions. Default: as they are, which is off at first; to end them, say
+      `false`, since the provider takes nothing for no change.
+  EOT
+  type = object({
+    definition = optional(string)
+    policy_statements = optional(list(object({
+      sid        = optional(string)
+      effect     = optional(string, "Allow")
+      actions    = list(string)
+      resources  = list(string)
+      conditions = optional(map(map(list(string))), {})
+    })), [])
+    task_timeout_seconds = optional(number)
+    timeout_seconds      = optional(number)
+    # Defaults in main.tf, so that a retry beside a definition can be told from none.
+    retry = optional(object({
+      errors            = optional(list(string))
+      interval_seconds  = optional(number)
+      max_attempts      = optional(number)
+      backoff_rate      = optional(number)
+      max_delay_seconds = optional(number)
+      jitter_strategy   = optional(string)
+    }), {})
+    log_level          = optional(string, "ERROR")
+    log_execution_data = optional(bool, false)
+    tracing_enabled    = optional(bool)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["OFF", "ERROR", "FATAL", "ALL"], var.state_machine.log_level)
+    error_message = "state_machine.log_level must be OFF, ERROR, FATAL or ALL."
+  }
+
+  validation {
+    condition = alltrue([
+      for seconds in [var.state_machine.task_timeout_seconds, var.state_machine.timeout_seconds] :
+      seconds == null || try(seconds >= 1 && seconds <= 31536000 && floor(seconds) == seconds, false)
+    ])
+    error_message = "state_machine.task_timeout_seconds and state_machine.timeout_seconds must be whole numbers of seconds from 1 to 31536000 (a year)."
+  }
+
+  validation {
+    condition = (
+      try(var.state_machine.retry.max_attempts >= 0 && var.state_machine.retry.max_attempts <= 100, true)
+      && alltrue([
+        for setting in ["interval_seconds", "max_attempts", "max_delay_seconds"] :
+        var.state_machine.retry[setting] == null
+        || try(floor(var.state_machine.retry[setting]) == var.state_machine.retry[setting], false)
+      ])
+      && try(var.state_machine.retry.interval_seconds >= 1, true)
+      && try(var.state_machine.retry.backoff_rate >= 1, true)
+      && (
+        coalesce(var.state_machine.retry.max_delay_seconds, local.default_retry.max_delay_seconds)
+        > coalesce(var.state_machine.retry.interval_seconds, local.default_retry.interval_seconds)
+      )
+      && try(length(var.state_machine.retry.errors) > 0, true)
+    )
+    error_message = "state_machine.retry must have at least one of errors, whole numbers with max_attempts from 0 to 100 and interval_seconds of 1 or more, backoff_rate of 1 or more, and max_delay_seconds above interval_seconds."
+  }
+
+  validation {
+    condition     = contains(["FULL", "NONE"], coalesce(var.state_machine.retry.jitter_strategy, "FULL"))
+    error_message = "state_machine.retry.jitter_strategy must be FULL or NONE."
+  }
+
+  validation {
+    condition = var.state_machine.definition == null || (
+      can(jsondecode(var.state_machine.definition).States[jsondecode(var.state_machine.definition).StartAt])
+    )
+    error_message = "state_machine.definition must be a workflow in Amazon States Language: a JSON object with States, and StartAt that names one of them."
+  }
+
+  validation {
+    condition = var.state_machine.definition == null || (
+      var.state_machine.task_timeout_seconds == null && var.state_machine.timeout_seconds == null
+      && alltrue([for setting in values(var.state_machine.retry) : setting == null])
+    )
+    error_message = "state_machine.task_timeout_seconds, timeout_seconds and retry must be left out with state_machine.definition: write TimeoutSeconds and Retry in the definition."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.state_machine.policy_statements :
+      contains(["Allow", "Deny"], statement.effect) && length(statement.actions) > 0 && length(statement.resources) > 0
+      && can(regex("^[0-9A-Za-z]*$", coalesce(statement.sid, "none")))
+    ])
+    error_message = "state_machine.policy_statements must each have effect Allow or Deny, at least one of actions and one of resources, and a sid out of A-Z, a-z and 0-9 or none."
+  }
+
+  validation {
+    condition = (
+      length(compact(var.state_machine.policy_statements[*].sid))
+      == length(distinct(compact(var.state_machine.policy_statements[*].sid)))
+    )
+    error_message = "state_machine.policy_statements must have no sid twice."
+  }
+
+  validation {
+    condition     = length(var.state_machine.policy_statements) == 0 || var.state_machine.definition != null
+    error_message = "state_machine.policy_statements must be left out without state_machine.definition: the module's own workflow invokes the function and does nothing else."
+  }
+}
