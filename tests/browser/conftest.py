@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from browser.client_page import ACTION_SECONDS, ClientPage, Visit, visiting
 from browser.long_jobs import LongPage, OriginalPage
-from conftest import Deployment
+from deployments import Deployment
 from harness.browser import running
 from harness.errors import skipping
 from harness.npm import CLIENT, Client
