@@ -18,7 +18,7 @@ from harness.static_server import CONFIG, PageServer
 MOST_BYTES = 120_000
 # A page with one word in it is the measure, since machines differ.
 BARE = "/bare.html"
-MOST_PAINT_RATIO = 10.0
+MOST_PAINT_RATIO = 5.0
 PAINTS = 5
 
 
