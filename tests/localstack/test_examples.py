@@ -35,7 +35,9 @@ def caller(applied: Deployment, example: Example, target: Target) -> Iterator[Jo
 def ended(request: pytest.FixtureRequest, deployments: Deployments, emulator: Target) -> dict[str, Future[list[str]]]:
     """What a second plan of each example would change; the example is then destroyed, two at a time."""
     ending = [item for item in request.session.items if "ended" in getattr(item, "fixturenames", ())]
-    return {name: deployments.end(name) for name in {name for item in ending for name in applied_by(item)}}
+    # In the tests' order, in which they wait for it.
+    names = dict.fromkeys(name for item in ending for name in applied_by(item))
+    return {name: deployments.end(name) for name in names}
 
 
 @pytest.mark.parametrize("example", EACH)
