@@ -4,21 +4,22 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
-SCREENSHOTS = Path(__file__).resolve().parents[2] / ".run" / "screenshots"
+from harness.paths import ROOT
+
+SCREENSHOTS = ROOT / ".run" / "screenshots"
 START = "リクエスト"
 MESSAGE = "One minute elapsed"
-ACTION_SECONDS = 10.0
+ACTION_SECONDS = 30.0
 
 # What Chromium itself writes to the console when an answer is an error, or no answer comes.
 CONFLICT = r"Failed to load resource: the server responded with a status of 409 .*"
 BAD_REQUEST = r"Failed to load resource: the server responded with a status of 400 .*"
 NOT_FOUND = r"Failed to load resource: the server responded with a status of 404 .*"
-GONE = r"Failed to load resource: net::ERR_CONNECTION_REFUSED"
+GONE = r"Failed to load resource: net::ERR_CONNECTION_(REFUSED|RESET)"
 FORBIDDEN = r"Access to fetch at .* has been blocked by CORS policy: .*|Failed to load resource: net::ERR_FAILED"
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from browser.client_page import ACTION_SECONDS, ClientPage, Visit, visiting
 from browser.long_jobs import LongPage, OriginalPage
-from conftest import Deployment
+from deployments import Deployment
 from harness.browser import running
 from harness.errors import skipping
 from harness.npm import CLIENT, Client
@@ -25,8 +25,11 @@ expect.set_options(timeout=ACTION_SECONDS * 1000)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _start_long_pages(long_page_started: LongPage, original_page_started: OriginalPage) -> None:
-    """Start the 30 s jobs before the first test, whichever it is."""
+def _early(request: pytest.FixtureRequest, chosen: set[str]) -> None:
+    """Start the 30 s jobs before the first test, where chosen tests are about them."""
+    for name in ("long_page", "original_page"):
+        if name in chosen:
+            request.getfixturevalue(name)
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +83,8 @@ def tab(visit: Visit) -> ClientPage:
 
 
 @pytest.fixture(scope="session")
-def long_page_started(browser: Browser, built: Path, site: PageServer) -> Iterator[LongPage]:
-    """Start the 30 s job with a click, and reload the page while it runs."""
+def long_page(browser: Browser, built: Path, site: PageServer) -> Iterator[LongPage]:
+    """The 30 s job, started with a click, and the page reloaded while it runs. A test that waits for it is `late`."""
     with visiting(browser, site.origin) as visit:
         visit.context.add_init_script(path=HERE / "diary.js")
         tab = visit.tab()
@@ -96,16 +99,8 @@ def long_page_started(browser: Browser, built: Path, site: PageServer) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def long_page(long_page_started: LongPage) -> LongPage:
-    """The page with the 30 s job, for the tests that wait for it."""
-    return long_page_started
-
-
-@pytest.fixture(scope="session")
-def original_page_started(
-    browser: Browser, site: PageServer, start_url: str, job: dict[str, Any]
-) -> Iterator[OriginalPage]:
-    """Start the 30 s job with a click on the original client's button."""
+def original_page(browser: Browser, site: PageServer, start_url: str, job: dict[str, Any]) -> Iterator[OriginalPage]:
+    """The original client with the 30 s job, started with a click. A test that waits for it is `late`."""
     with visiting(browser, site.origin) as visit:
         started = OriginalPage(visit.context.new_page(), [])
         query = urlencode({"startUrl": start_url, "stateMachineArn": job["state_machine_arn"]})
@@ -114,9 +109,3 @@ def original_page_started(
         with started.page.expect_response(start_url):
             started.page.get_by_role("button").click()
         yield started
-
-
-@pytest.fixture(scope="session")
-def original_page(original_page_started: OriginalPage) -> OriginalPage:
-    """The original client, for the tests that wait for it."""
-    return original_page_started

@@ -31,7 +31,7 @@ def test_a_job_can_be_started_and_cancelled_by_keyboard(tab: ClientPage) -> None
     tab.page.keyboard.press("Enter")
     tab_to(tab, tab.input)
     tab.page.keyboard.press("ControlOrMeta+a")
-    tab.page.keyboard.type('{"seconds": 3}')
+    tab.page.keyboard.type('{"seconds": 6}')
     tab_to(tab, tab.start_button)
     tab.page.keyboard.press("Enter")
     expect(tab.status).to_have_text("RUNNING")
@@ -47,14 +47,14 @@ def test_a_job_can_be_started_and_cancelled_by_keyboard(tab: ClientPage) -> None
 def be_refused(tab: ClientPage) -> None:
     """Take a name, and then take it for another job."""
     key = f"key-{uuid.uuid4().hex}"
-    tab.start({"seconds": 1}, key)
+    tab.start({"seconds": 5}, key)
     expect(tab.status).to_have_text("RUNNING")
     tab.start({}, key)
 
 
 STATES: dict[str, Callable[[ClientPage], None]] = {
     "idle": lambda tab: None,
-    "running": lambda tab: tab.start({"seconds": 6}),
+    "running": lambda tab: tab.start({"seconds": 20}),
     "succeeded": lambda tab: tab.start({"seconds": 0.1}),
     "failed": lambda tab: tab.start({"seconds": "no number"}),
     "refused": be_refused,

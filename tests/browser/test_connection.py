@@ -1,42 +1,65 @@
 """The server goes and comes back, and so does the reader."""
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
-
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.client_page import GONE, MESSAGE, ClientPage, Visit
-from harness.relay import Relay, relaying
-from harness.target import Target
 
-POLL_SECONDS = 1
+LOST = "Connection lost, trying again …"
 
 
-@pytest.fixture
-def relay(emulator: Target) -> Iterator[Relay]:
-    """What stands between the page and the emulator."""
-    url = urlsplit(str(emulator.endpoint_url))
-    with relaying(str(url.hostname), url.port or 80) as relay:
-        yield relay
+def writes(tab: ClientPage) -> list[str]:
+    """Return the methods of the requests that do more than read."""
+    return [request.method for request in tab.requests if request.method != "GET"]
 
 
-def test_a_server_that_goes_and_comes_back_is_waited_for(visit: Visit, relay: Relay, start_url: str) -> None:
+def test_a_server_that_goes_and_comes_back_is_waited_for(visit: Visit, start_url: str) -> None:
     visit.allow(GONE)
-    relayed = f"{relay.url}{urlsplit(start_url).path}"
-    visit.context.route("**/config.json", lambda route: route.fulfill(json={"startUrl": relayed}))
     tab = visit.tab()
     tab.start({"seconds": 3})
     expect(tab.status).to_have_text("RUNNING")
 
-    relay.stop()
-    expect(tab.connection).to_have_text("Connection lost, trying again …")
+    visit.context.route(f"{start_url}/*", lambda route: route.abort("connectionrefused"))
+    expect(tab.connection).to_have_text(LOST)
     tab.shoot("connection-lost")
-    relay.start()
+    visit.context.unroute(f"{start_url}/*")
 
     expect(tab.connection).to_have_count(0)
     expect(tab.heading).to_have_text(MESSAGE)
-    assert [request.method for request in tab.requests if request.method != "GET"] == ["POST"]
+    assert writes(tab) == ["POST"]
+
+
+def test_a_poll_that_is_cut_while_its_answer_is_awaited_is_sent_again(visit: Visit, start_url: str) -> None:
+    visit.allow(GONE)
+    held: list[Route] = []
+    tab = visit.tab()
+    # Only the first: the route then lets the others through.
+    visit.context.route(f"{start_url}/*", lambda route: held.append(route), times=1)
+    with tab.page.expect_request(f"{start_url}/*"):
+        tab.start({"seconds": 0.1})
+    expect(tab.connection).to_have_count(0)
+
+    held[0].abort("connectionreset")
+
+    expect(tab.heading).to_have_text(MESSAGE)
+    assert writes(tab) == ["POST"]
+
+
+def test_a_start_whose_answer_is_lost_is_one_job(visit: Visit, start_url: str) -> None:
+    visit.allow(GONE)
+    answers: list[dict[str, str]] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch().json())
+        route.abort("connectionreset")
+
+    tab = visit.tab()
+    visit.context.route(start_url, lose, times=1)
+
+    tab.start({"seconds": 3})
+
+    expect(tab.heading).to_have_text(MESSAGE)
+    expect(tab.job_id).to_have_text(answers[0]["id"])
+    assert writes(tab) == ["POST", "POST"]
 
 
 def show(page: Page, state: str) -> None:
@@ -51,14 +74,18 @@ def show(page: Page, state: str) -> None:
     )
 
 
-def test_a_hidden_page_does_not_poll(tab: ClientPage) -> None:
+def test_a_hidden_page_does_not_poll_and_asks_at_once_when_it_is_seen(visit: Visit) -> None:
+    visit.context.clock.install()
+    tab = visit.tab()
     tab.start({"seconds": 3})
     expect(tab.status).to_have_text("RUNNING")
 
     show(tab.page, "hidden")
     polls = len(tab.polls())
-    tab.page.wait_for_timeout(2.2 * POLL_SECONDS * 1000)
+    # Whatever waits for its time has waited long enough.
+    tab.page.clock.fast_forward("01:00")
+    tab.page.wait_for_timeout(500)
     assert len(tab.polls()) == polls
 
-    with tab.page.expect_request(lambda request: request.method == "GET", timeout=POLL_SECONDS * 500):
+    with tab.page.expect_request(lambda request: request.method == "GET"):
         show(tab.page, "visible")

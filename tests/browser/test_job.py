@@ -10,7 +10,7 @@ from browser.client_page import MESSAGE, ClientPage, Visit, sent
 def test_a_job_succeeds(tab: ClientPage) -> None:
     expect(tab.news).to_have_count(1)
 
-    tab.start({"seconds": 0.1})
+    tab.start({"seconds": 3})
 
     expect(tab.heading).to_have_text(re.compile("^Working"))
     expect(tab.status).to_have_text("RUNNING")
@@ -24,7 +24,7 @@ def test_a_job_succeeds(tab: ClientPage) -> None:
 
 def test_a_cancelled_job_is_stopped(tab: ClientPage) -> None:
     # LocalStack says ABORTED only when the function has returned; AWS says so at once.
-    tab.start({"seconds": 3})
+    tab.start({"seconds": 5})
 
     tab.cancel.click()
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.client_page import MESSAGE
@@ -11,17 +12,18 @@ TIMEOUT_WINDOW_SECONDS = 29
 DEADLINE_SECONDS = 60
 
 
-def test_the_page_says_running_soon_after_the_click(long_page_started: LongPage) -> None:
-    assert long_page_started.running_seconds < 5
+def test_the_page_says_running_long_before_the_end(long_page: LongPage) -> None:
+    assert long_page.running_seconds < TIMEOUT_WINDOW_SECONDS / 2
 
 
-def test_a_reload_goes_on_with_the_same_job(long_page_started: LongPage) -> None:
-    before, after = long_page_started.ids
+def test_a_reload_goes_on_with_the_same_job(long_page: LongPage) -> None:
+    before, after = long_page.ids
 
     assert before == after != ""
-    expect(long_page_started.tab.jobs).to_have_count(1)
+    expect(long_page.tab.jobs).to_have_count(1)
 
 
+@pytest.mark.late
 def test_the_message_arrives_after_the_timeout_window_and_not_before(long_page: LongPage) -> None:
     tab = long_page.tab
     start = next(request for request in tab.requests if request.method == "POST")
@@ -40,5 +42,6 @@ def test_the_message_arrives_after_the_timeout_window_and_not_before(long_page: 
     assert long_page.visit.troubles() == []
 
 
+@pytest.mark.late
 def test_the_job_was_started_once(long_page: LongPage) -> None:
     assert [request.method for request in long_page.tab.requests if request.method != "GET"] == ["POST"]

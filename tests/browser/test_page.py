@@ -16,8 +16,10 @@ from harness import static_server
 from harness.static_server import CONFIG, PageServer
 
 MOST_BYTES = 120_000
-MOST_PAINT_MILLISECONDS = 1000.0
-PAINTS = 3
+# A page with one word in it is the measure, since machines differ.
+BARE = "/bare.html"
+MOST_PAINT_RATIO = 5.0
+PAINTS = 5
 
 
 @pytest.fixture
@@ -95,15 +97,17 @@ def test_the_page_is_small(built: Path) -> None:
 
 
 def test_the_page_is_painted_at_once(browser: Browser, built: Path, site: PageServer) -> None:
-    paints = [first_paint(browser, site) for _ in range(PAINTS)]
+    site.files[BARE] = b'<!doctype html><link rel="icon" href="data:,"><p>bare</p>'
+    paints = [(first_paint(browser, site, "/"), first_paint(browser, site, BARE)) for _ in range(PAINTS)]
 
-    assert statistics.median(paints) < MOST_PAINT_MILLISECONDS
+    page, bare = (statistics.median(times) for times in zip(*paints, strict=True))
+    assert page < MOST_PAINT_RATIO * bare
 
 
-def first_paint(browser: Browser, site: PageServer) -> float:
-    """Return after how many milliseconds a new visitor sees something of the page."""
+def first_paint(browser: Browser, site: PageServer, path: str) -> float:
+    """Return after how many milliseconds a new visitor sees something of a page."""
     with visiting(browser, site.origin) as visit:
-        paint = visit.tab().page.wait_for_function(
-            "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-        )
+        page = visit.context.new_page()
+        page.goto(path)
+        paint = page.wait_for_function("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
         return float(paint.json_value())

@@ -10,7 +10,7 @@ from browser.client_page import BAD_REQUEST, CONFLICT, MESSAGE, ClientPage, Visi
 def test_a_name_that_another_job_holds(visit: Visit, tab: ClientPage) -> None:
     visit.allow(CONFLICT)
     key = f"key-{uuid.uuid4().hex}"
-    tab.start({"seconds": 1}, key)
+    tab.start({"seconds": 5}, key)
     expect(tab.status).to_have_text("RUNNING")
     expect(tab.job_id).to_have_text(key)
 

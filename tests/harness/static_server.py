@@ -1,41 +1,34 @@
-"""Serves a built page as any static server would, and its config.json out of memory."""
+"""Serves a built page on loopback as any static server would, and its config.json out of memory."""
 
 import json
-import os
+import socket
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
-from http.server import HTTPServer, SimpleHTTPRequestHandler
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from harness.errors import HarnessError
-from harness.serving import HOST, Cutting, serving
 
+HOST = "127.0.0.1"
 CONFIG = "/config.json"
-# Not the system's table, which may call a script text/plain.
-TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".woff2": "font/woff2",
-}
+POLL_SECONDS = 0.02
 
 
-class PageServer(Cutting, HTTPServer):
-    """Serves a folder on loopback.
+class PageServer(ThreadingHTTPServer):
+    """Serves a folder.
 
     Attributes:
         files: Content by path, such as `/config.json`; comes before the folder's files, and may change at any time.
     """
+
+    daemon_threads = False
 
     def __init__(self, folder: Path, port: int) -> None:
         """Listen, and serve nothing yet.
@@ -44,9 +37,9 @@ class PageServer(Cutting, HTTPServer):
             folder: Folder of the page.
             port: Port to listen on; 0 for a free one.
         """
-        self.folder = folder
         self.files: dict[str, bytes] = {}
-        super().__init__((HOST, port), _Handler)
+        self._open: set[socket.socket] = set()
+        super().__init__((HOST, port), partial(_Handler, directory=str(folder)))
 
     @property
     def origin(self) -> str:
@@ -57,12 +50,39 @@ class PageServer(Cutting, HTTPServer):
         """Answer config.json with the URL that jobs are started at."""
         self.files[CONFIG] = json.dumps({"startUrl": start_url}).encode()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread, and remember the connection meanwhile."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Cut the connections that browsers keep for later, for each of which a thread waits, and close the rest."""
+        for connection in list(self._open):
+            with suppress(OSError):  # the browser was faster
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away; browsers do."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(SimpleHTTPRequestHandler):
     server: PageServer
-
-    def __init__(self, request: Any, client_address: Any, server: PageServer) -> None:
-        super().__init__(request, client_address, server, directory=str(server.folder))
+    # Comes before the system's table, which may call a script text/plain.
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".css": "text/css; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+    }
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         path = urlsplit(self.path).path
@@ -74,9 +94,6 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         return BytesIO(content)
-
-    def guess_type(self, path: str | os.PathLike[str]) -> str:
-        return TYPES.get(Path(path).suffix, "application/octet-stream")
 
     def list_directory(self, path: Any) -> None:
         self.send_error(HTTPStatus.NOT_FOUND)
@@ -91,7 +108,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serve(folder: Path, port: int = 0) -> Iterator[PageServer]:
-    """Serve a folder during the block.
+    """Serve a folder during the block, after which nothing of it is left.
 
     Args:
         folder: Folder of the page.
@@ -104,5 +121,11 @@ def serve(folder: Path, port: int = 0) -> Iterator[PageServer]:
         server = PageServer(folder, port)
     except (OSError, OverflowError) as error:
         raise HarnessError(f"The page cannot be served on port {port} of {HOST}: {error}") from error
-    with serving(server):
-        yield server
+    with server:
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,82 +1,35 @@
 """Fixtures of the tests on an applied module."""
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from conftest import AT_ONCE, Deployment, LongJob
-from harness.client import JobClient, Poll
+from deployments import Deployment, Deployments
+from examples import Example
+from harness.client import JobClient
 from harness.target import Target
+from localstack.long_job import LongJob, watched
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _start_long_job(long_job_started: LongJob) -> None:
-    """Start the 30 s job before the first test, whichever it is."""
+def _early(request: pytest.FixtureRequest, chosen: set[str]) -> None:
+    """Start the 30 s job before the first test, where a chosen test is about it."""
+    if "long_job" in chosen:
+        request.getfixturevalue("long_job")
+
+
+@pytest.fixture
+def applied(request: pytest.FixtureRequest, example: Example) -> Deployment:
+    """The example that the test is about."""
+    deployment: Deployment = request.getfixturevalue(example.name)
+    return deployment
 
 
 @pytest.fixture(scope="session")
-def quickstart(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/quickstart`, applied once for all tests that only use it."""
-    return applying["quickstart"].result()
-
-
-@pytest.fixture(scope="session")
-def existing_function(applying: dict[str, Future[Deployment]], workbench_arn: str) -> Deployment:
-    """`examples/existing-function`, applied to the workbench."""
-    return applying["existing_function"].result()
-
-
-@pytest.fixture(scope="session")
-def two_jobs(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/two-jobs`, out of another repository."""
-    return applying["two_jobs"].result()
-
-
-@pytest.fixture(scope="session")
-def lifecycle(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/quickstart` once more, with a copy of the module that the tests may change."""
-    return applying["lifecycle"].result()
-
-
-@pytest.fixture(scope="session")
-def merged_api(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/merged-api`."""
-    return applying["merged_api"].result()
-
-
-@pytest.fixture(scope="session")
-def own_definition(applying: dict[str, Future[Deployment]]) -> Deployment:
-    """`examples/own-definition`."""
-    return applying["own_definition"].result()
-
-
-@pytest.fixture(scope="session")
-def secured(applying: dict[str, Future[Deployment]], emulator: Target) -> Deployment:
-    """`examples/secured`; its requests would have to be signed on AWS."""
-    return applying["secured"].result()
-
-
-@pytest.fixture(scope="session")
-def custom_domain(applying: dict[str, Future[Deployment]], emulator: Target) -> Deployment:
-    """`examples/custom-domain`, under a name and with a certificate that nobody has."""
-    return applying["custom_domain"].result()
-
-
-@pytest.fixture(scope="session")
-def ended(applying: dict[str, Future[Deployment]], emulator: Target) -> Iterator[dict[str, Future[list[str]]]]:
-    """What a second plan of each example would change; the example is then destroyed."""
-
-    def end(applied: Future[Deployment]) -> list[str]:
-        example = applied.result()
-        changes = example.terraform.planned_changes(**example.variables)
-        example.terraform.destroy(**example.variables)
-        return changes
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(end, applied) for name, applied in applying.items() if name != "lifecycle"}
+def deploy(deployments: Deployments) -> Callable[..., Deployment]:
+    """Applies a root of the test's own: `deploy(text, **variables)`. See `Deployments.deploy`."""
+    return deployments.deploy
 
 
 @pytest.fixture(scope="session")
@@ -92,25 +45,10 @@ def client(target: Target, job: dict[str, Any]) -> Iterator[JobClient]:
 
 
 @pytest.fixture(scope="session")
-def long_job_started(client: JobClient) -> LongJob:
-    """Start the 30 s job, and poll it each second beside the tests that run."""
-    started = client.start({"message": "client request"})
-    polls: Future[list[Poll]] = Future()
-
-    def watch() -> None:
-        try:
-            polls.set_result(client.wait(started, deadline=60.0, interval=1.0))
-        except BaseException as error:
-            polls.set_exception(error)
-
-    threading.Thread(target=watch, daemon=True).start()
-    return LongJob(started.elapsed.total_seconds(), polls)
-
-
-@pytest.fixture(scope="session")
-def long_job(long_job_started: LongJob) -> LongJob:
-    """The 30 s job, for the tests that wait for it."""
-    return long_job_started
+def long_job(client: JobClient) -> Iterator[LongJob]:
+    """The 30 s job. A test that waits for its end is marked `late`."""
+    with watched(client) as job:
+        yield job
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from conftest import Deployment
+from deployments import Deployment
+from harness.processes import run
 from harness.target import Target
 
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ def test_schemathesis_finds_nothing(existing_function: Deployment, emulator: Tar
     document = tmp_path / "openapi.json"
     document.write_text(json.dumps(as_localstack_answers(json.loads(outputs["openapi"]))))
 
-    run = subprocess.run(
+    tested = run(
         [
             Path(sys.executable).with_name("schemathesis"),
             f"--config-file={HERE / 'schemathesis.toml'}",
@@ -42,8 +42,6 @@ def test_schemathesis_finds_nothing(existing_function: Deployment, emulator: Tar
         ],
         cwd=tmp_path,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "localstack.schemathesis_hooks", "PYTHONPATH": str(HERE.parent)},
-        capture_output=True,
-        text=True,
     )
 
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert tested.returncode == 0, tested.stdout + tested.stderr

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment
 from harness.paths import ROOT
 from harness.target import Target
 

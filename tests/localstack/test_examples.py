@@ -6,43 +6,41 @@ from concurrent.futures import Future
 import httpx
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment, Deployments
+from examples import EACH, EXAMPLES, Example, applied_by
 from harness.client import JobClient
-from harness.inventory import names_in
 from harness.paths import ROOT
 from harness.target import Target
-
-# The output that names the API, and the path of the routes.
-APIS = {
-    "quickstart": ("job", "execution"),
-    "existing_function": ("job", "execution"),
-    "two_jobs": ("import", "v1/imports"),
-    "merged_api": ("api", "reports"),
-    "own_definition": ("job", "execution"),
-    "secured": ("job", "execution"),
-    "custom_domain": ("job", "execution"),
-    "browser_client": ("job", "execution"),
-}
-# LocalStack takes a state machine's key and forgets it.
-FORGOTTEN = {"secured": ["module.job.aws_sfn_state_machine.job"]}
+from localstack.inventory import names_in
 
 
-def test_every_example_is_here() -> None:
-    assert set(APIS) == {path.parent.name.replace("-", "_") for path in ROOT.glob("examples/*/main.tf")}
+def test_every_example_is_registered() -> None:
+    folders = [path.parent.name for path in ROOT.glob("examples/*/main.tf")]
+
+    assert sorted(example.folder for example in EXAMPLES) == sorted(folders)
 
 
-@pytest.fixture(params=APIS)
-def caller(request: pytest.FixtureRequest, target: Target) -> Iterator[JobClient]:
-    """A client of an example's API, with the key that it asks for."""
-    output, path = APIS[request.param]
-    outputs = request.getfixturevalue(request.param).outputs[output]
-    with JobClient(target.api_url(outputs), path) as made:
+@pytest.fixture
+def caller(applied: Deployment, example: Example, target: Target) -> Iterator[JobClient]:
+    """A client of the example's API, with the key that it asks for."""
+    outputs = applied.outputs[example.output]
+    with JobClient(target.api_url(outputs), example.path) as made:
         if outputs.get("api_key_ids"):
             key = target.client("apigateway").get_api_key(apiKey=outputs["api_key_ids"]["batch"], includeValue=True)
             made.http.headers["X-Api-Key"] = key["value"]
         yield made
 
 
+@pytest.fixture(scope="session")
+def ended(request: pytest.FixtureRequest, deployments: Deployments, emulator: Target) -> dict[str, Future[list[str]]]:
+    """What a second plan of each example would change; the example is then destroyed, two at a time."""
+    ending = [item for item in request.session.items if "ended" in getattr(item, "fixturenames", ())]
+    # In the tests' order, in which they wait for it.
+    names = dict.fromkeys(name for item in ending for name in applied_by(item))
+    return {name: deployments.end(name) for name in names}
+
+
+@pytest.mark.parametrize("example", EACH)
 def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     started = caller.start({"seconds": 0.1})
     ended = caller.wait(started, deadline=30.0, interval=0.2)[-1].job
@@ -89,15 +87,17 @@ def test_the_custom_domain_is_the_only_way_in(custom_domain: Deployment, emulato
     assert api["disableExecuteApiEndpoint"] is True
 
 
-@pytest.mark.parametrize("example", APIS)
-def test_the_plan_after_the_apply_is_empty(ended: dict[str, Future[list[str]]], example: str) -> None:
-    assert ended[example].result() == FORGOTTEN.get(example, [])
+@pytest.mark.last
+@pytest.mark.parametrize("example", EACH)
+def test_the_plan_after_the_apply_is_empty(ended: dict[str, Future[list[str]]], example: Example) -> None:
+    assert ended[example.name].result() == [*example.forgotten]
 
 
-@pytest.mark.parametrize("example", APIS)
+@pytest.mark.last
+@pytest.mark.parametrize("example", EACH)
 def test_destroy_leaves_nothing(
-    ended: dict[str, Future[list[str]]], applying: dict[str, Future[Deployment]], emulator: Target, example: str
+    ended: dict[str, Future[list[str]]], applied: Deployment, emulator: Target, example: Example
 ) -> None:
-    ended[example].result()
+    ended[example.name].result()
 
-    assert not any(names_in(emulator, applying[example].result().name).values())
+    assert not any(names_in(emulator, applied.name).values())

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment
 from harness.client import JobClient
-from harness.inventory import names_in
 from harness.package import write_package
 from harness.target import Target
+from localstack.inventory import names_in
 
 PLAN_SECONDS = 15.0
 

@@ -2,7 +2,7 @@
 
 import httpx
 
-from conftest import Deployment
+from deployments import Deployment
 from harness.client import JobClient
 from harness.target import Target
 

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment
 from harness.target import Target
 
 POLL_SECONDS = 1.0  # the original waits 10 s

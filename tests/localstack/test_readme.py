@@ -4,17 +4,16 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment
 from documents.markdown import blocks
 from harness.paths import ROOT
+from harness.processes import run
 from harness.target import Target
 from harness.workspace import Workspace
 
@@ -56,15 +55,12 @@ def split(answer: str) -> tuple[str, dict[str, str], Any]:
 
 
 @pytest.fixture(scope="module")
-def answers(emulator: Target, quickstart: Deployment) -> Iterator[list[str]]:
+def answers(emulator: Target, quickstart: Deployment) -> list[str]:
     """What curl prints for each call of the README, made one after the other."""
     job = quickstart.outputs["job"]
     execution_arn = job["state_machine_arn"].replace(":stateMachine:", ":execution:") + ":report-42"
     env = {"PATH": os.environ["PATH"], "API": emulator.api_url(job), "EXECUTION_ARN": execution_arn, "NO_PROXY": "*"}
-    yield [
-        subprocess.run(["/bin/sh", "-c", call], env=env, check=True, capture_output=True, text=True).stdout
-        for call, _ in CALLS
-    ]
+    return [run(["/bin/sh", "-c", call], env=env).stdout for call, _ in CALLS]
 
 
 @pytest.mark.parametrize("number", range(len(CALLS)))

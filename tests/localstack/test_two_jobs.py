@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from conftest import Deployment
+from deployments import Deployment
 from harness.client import JobClient
 from harness.target import Target
 

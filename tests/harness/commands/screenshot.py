@@ -1,20 +1,19 @@
 """`make screenshot`: takes the picture of the browser client, docs/browser-client.png, while it really runs."""
 
 import shutil
-import subprocess
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
-from browser.client_page import MESSAGE, visiting
 from harness import browser
 from harness.commands.demo import Steps
 from harness.commands.demo_browser import browser_client
 from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.paths import ROOT
+from harness.processes import run
 
 PICTURE = ROOT / "docs" / "browser-client.png"
-SIZE = {"width": 900, "height": 600}
+SIZE: ViewportSize = {"width": 900, "height": 600}
 JOB_DEADLINE_SECONDS = 60.0
 
 
@@ -24,25 +23,29 @@ def check_fonts() -> None:
     Raises:
         HarnessError: There is no font for it.
     """
-    if shutil.which("fc-list") and not subprocess.run(["fc-list", ":lang=ja"], capture_output=True).stdout:
+    if shutil.which("fc-list") and not run(["fc-list", ":lang=ja"]).stdout:
         raise HarnessError("There is no font for Japanese: install one, such as Debian's fonts-ipaexfont-gothic.")
 
 
 def take(chosen: Browser, origin: str) -> None:
     """Take the picture of a finished long job, and of another one that runs."""
-    with visiting(chosen, origin, viewport=SIZE, device_scale_factor=2, color_scheme="light") as visit:
-        tab = visit.tab()
-        tab.start_button.click()
-        expect(tab.heading).to_have_text(MESSAGE, timeout=JOB_DEADLINE_SECONDS * 1000)
-        tab.start_button.click()
-        expect(tab.status).to_have_text("RUNNING")
-        tab.jobs.last.click()
-        expect(tab.heading).to_have_text(MESSAGE)
-        # Neither a focus ring nor the colours under a pointer.
-        tab.jobs.last.blur()
-        tab.page.mouse.move(0, 0)
-        PICTURE.parent.mkdir(exist_ok=True)
-        tab.page.screenshot(path=PICTURE)
+    page = chosen.new_page(viewport=SIZE, device_scale_factor=2, color_scheme="light", reduced_motion="reduce")
+    start = page.get_by_role("button", name="リクエスト", exact=True)
+    status = page.get_by_test_id("status")
+    finished = page.get_by_role("region", name="Jobs of this session").get_by_role("button").last
+
+    page.goto(origin)
+    start.click()
+    expect(status).to_have_text("SUCCEEDED", timeout=JOB_DEADLINE_SECONDS * 1000)
+    start.click()
+    expect(status).to_have_text("RUNNING")
+    finished.click()
+    expect(status).to_have_text("SUCCEEDED")
+    # Neither a focus ring nor the colours under a pointer.
+    finished.blur()
+    page.mouse.move(0, 0)
+    PICTURE.parent.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURE)
 
 
 def main() -> None:

@@ -1,0 +1,106 @@
+"""The roots that the tests apply: an example is registered here, and nowhere else.
+
+Each is a session fixture of its own, called as `name` says, and applied early where a chosen test asks for it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from harness.workspace import Workspace
+
+
+def in_place(work: Workspace, module: Path, folder: str) -> Path:
+    """Return an example where it lies, in the copy of the module that all share."""
+    return module / "examples" / folder
+
+
+def with_its_own_module(work: Workspace, module: Path, folder: str) -> Path:
+    """Return an example in a copy of the module that its tests may change."""
+    return work.copy_module(f"module-of-{folder}") / "examples" / folder
+
+
+def elsewhere(work: Workspace, module: Path, folder: str) -> Path:
+    """Return an example as a team would have it: in a repository of its own."""
+    return write_root(work, module, folder, (module / "examples" / folder / "main.tf").read_text())
+
+
+def write_root(work: Workspace, module: Path, folder: str, text: str) -> Path:
+    """Write a root outside of the module's repository, and return its folder.
+
+    Args:
+        work: Where it goes.
+        module: What it imports.
+        folder: Its name.
+        text: Its Terraform, in which `../..` is the module, as it is in an example.
+    """
+    root = work.folder / "elsewhere" / folder
+    root.mkdir(parents=True)
+    text = text.replace('"../.."', f'"{module}"').replace("${path.module}/../..", str(module))
+    (root / "main.tf").write_text(text)
+    return root
+
+
+@dataclass(frozen=True)
+class Example:
+    """A root that is applied once for all tests.
+
+    Attributes:
+        folder: Its folder in `examples/`.
+        alias: Its fixture, where that is not the folder's name.
+        output: The output that names its API.
+        path: Path of the job's routes.
+        variables: What it is applied with, besides its name.
+        given: The variables that take the value of a fixture, each with the fixture's name.
+        emulator_only: Whether it needs what only an emulator has.
+        root: Makes its folder, out of a workspace, the copy of the module and the name of the folder.
+        forgotten: What a second plan changes since LocalStack forgets it.
+    """
+
+    folder: str
+    alias: str = ""
+    output: str = "job"
+    path: str = "execution"
+    variables: Mapping[str, object] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    emulator_only: bool = False
+    root: Callable[[Workspace, Path, str], Path] = in_place
+    forgotten: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its fixture's name."""
+        return self.alias or self.folder.replace("-", "_")
+
+
+EXAMPLES = (
+    Example("quickstart"),
+    Example("existing-function", given={"function_arn": "workbench_arn"}, emulator_only=True),
+    Example("two-jobs", output="import", path="v1/imports", root=elsewhere),
+    Example("merged-api", output="api", path="reports"),
+    Example("own-definition"),
+    # On AWS its requests would have to be signed. LocalStack takes a state machine's key and forgets it.
+    Example("secured", emulator_only=True, forgotten=("module.job.aws_sfn_state_machine.job",)),
+    # Under a name and with a certificate that nobody has.
+    Example(
+        "custom-domain",
+        variables={
+            "domain_name": "jobs.example.com",
+            "certificate_arn": "arn:aws:acm:eu-west-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
+        },
+        emulator_only=True,
+    ),
+    Example("browser-client", given={"page_origin": "page_origin"}),
+)
+# Besides them, the quick start once more.
+LIFECYCLE = Example("quickstart", alias="lifecycle", root=with_its_own_module)
+ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE)}
+# For `pytest.mark.parametrize("example", EACH)`.
+EACH = [pytest.param(example, id=example.name, marks=pytest.mark.applies(example.name)) for example in EXAMPLES]
+
+
+def applied_by(item: pytest.Item) -> set[str]:
+    """Return the names of the registered roots that a test's `applies` marks name."""
+    return {name for mark in item.iter_markers("applies") for name in mark.args}

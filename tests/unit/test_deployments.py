@@ -1,0 +1,104 @@
+"""What the tests apply, with fakes in the place of Terraform."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from deployments import Deployments
+from examples import EACH, EXAMPLES, ROOTS, applied_by
+from harness.workspace import Workspace
+
+
+class FakeTerraform:
+    def __init__(self, root: Path, calls: list[tuple[str, str]]) -> None:
+        self.root = root
+        self.calls = calls
+
+    def apply(self, **variables: Any) -> None:
+        self.calls.append(("apply", self.root.name))
+        self.applied = variables
+        if variables.get("fails"):
+            raise ValueError("it failed halfway")
+
+    def outputs(self) -> dict[str, object]:
+        return {"applied": self.applied}
+
+    def planned_changes(self, **variables: object) -> list[str]:
+        return [] if variables == self.applied else ["module.job"]
+
+    def destroy(self, **variables: object) -> None:
+        assert variables == self.applied
+        self.calls.append(("destroy", self.root.name))
+
+
+class FakeWorkspace:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.calls: list[tuple[str, str]] = []
+
+    def root(self, root: Path) -> FakeTerraform:
+        return FakeTerraform(root, self.calls)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> FakeWorkspace:
+    return FakeWorkspace(tmp_path)
+
+
+@pytest.fixture
+def deployments(work: FakeWorkspace, tmp_path: Path) -> Iterator[Deployments]:
+    deployments = Deployments(cast(Workspace, work), tmp_path / "module", lambda fixture: f"the value of {fixture}")
+    yield deployments
+    deployments.close(destroy=False)
+
+
+def test_an_example_is_applied_once_with_what_fixtures_give(deployments: Deployments, work: FakeWorkspace) -> None:
+    deployment = deployments.start("browser_client").result()
+
+    assert deployments.start("browser_client").result() is deployment
+    assert deployment.outputs == {"applied": {"name": deployment.name, "page_origin": "the value of page_origin"}}
+    deployments.close(destroy=False)
+    assert work.calls == [("apply", "browser-client")]
+
+
+def test_a_change_is_kept_and_none_takes_a_variable_away(deployments: Deployments) -> None:
+    deployment = deployments.deploy("", size=1, colour="red")
+
+    deployment.apply(size=2, colour=None)
+
+    assert deployment.outputs == {"applied": {"name": deployment.name, "size": 2}}
+    assert deployment.planned_changes() == []
+
+
+def test_a_root_of_a_tests_own_imports_the_module(deployments: Deployments, tmp_path: Path) -> None:
+    deployment = deployments.deploy('source = "../.."')
+
+    root = cast(FakeTerraform, deployment.terraform).root
+    assert (root / "main.tf").read_text() == f'source = "{tmp_path / "module"}"'
+
+
+def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deployments, work: FakeWorkspace) -> None:
+    deployments.start("quickstart")
+    with pytest.raises(ValueError, match="halfway"):
+        deployments.deploy("", fails=True)
+
+    deployments.close(destroy=True)
+
+    assert sorted(call for call, _ in work.calls) == ["apply", "apply", "destroy", "destroy"]
+
+
+def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, work: FakeWorkspace) -> None:
+    assert deployments.end("quickstart").result() == []
+    deployments.close(destroy=False)
+    assert work.calls == [("apply", "quickstart"), ("destroy", "quickstart")]
+
+
+def test_names_are_unique() -> None:
+    assert len(ROOTS) == len(EXAMPLES) + 1
+
+
+@pytest.mark.parametrize("example", EACH)
+def test_each_says_which_it_applies(request: pytest.FixtureRequest, example: Any) -> None:
+    assert applied_by(request.node) == {example.name}
