@@ -1,9 +1,9 @@
 """Fixtures of the unit tests."""
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,39 @@ import pytest
 
 from harness import localstack, package
 from harness.commands import demo
+from harness.processes import Child
 from harness.target import Target
+from unit.processes import Fake, Started, eventually, kill_fake, watching
+
+
+@pytest.fixture
+def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where temporary folders are made, of which none may be left."""
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
+    """The processes that are started in the test, of which none may be left."""
+    with watching(monkeypatch) as started:
+        yield started
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[Fake]:
+    """A fake program, of which nothing may be left."""
+    folder = tmp_path / "fake"
+    folder.mkdir()
+    fake = Fake(folder)
+    try:
+        yield fake
+        assert eventually(fake.gone)
+    finally:
+        kill_fake(fake)
 
 
 @pytest.fixture
@@ -20,11 +52,13 @@ def typed(tmp_path: Path) -> Iterator[None]:
     """Let standard input, which pytest closes, have something to read."""
     (tmp_path / "typed").write_text("yes")
     saved = os.dup(0)
-    with (tmp_path / "typed").open() as file:
-        os.dup2(file.fileno(), 0)
-    yield
-    os.dup2(saved, 0)
-    os.close(saved)
+    try:
+        with (tmp_path / "typed").open() as file:
+            os.dup2(file.fileno(), 0)
+        yield
+    finally:
+        os.dup2(saved, 0)
+        os.close(saved)
 
 
 @pytest.fixture
@@ -41,9 +75,8 @@ def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
     """A process that passes for a LocalStack."""
     folder = tmp_path / "localstack"
     folder.mkdir()
-    with subprocess.Popen(["sleep", "60"]) as process:
+    with Child(["sleep", "60"]) as process:
         yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
-        process.kill()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The working copy of the module."""
 
-import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +11,7 @@ from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.target import Target
 from harness.terraform import TerraformError
+from unit.processes import Started, eventually, interrupt_mkdtemp
 
 # What `init` makes of the provider is a link into the plugin cache.
 TERRAFORM = """#!/bin/sh
@@ -25,7 +24,11 @@ case $1 in
     [ -n "$FAIL" ] && { echo "Error: no network" >&2; exit 1; }
     mkdir -p .terraform/providers .terraform/modules
     ln -s "$CALLS" .terraform/providers/aws;;
-  apply) trap 'exit 1' INT; touch "$CALLS.running"; while :; do sleep 0.02; done;;
+  apply)
+    trap 'exit 1' INT
+    touch "$CALLS.running"
+    # Longer than any test, and not for ever.
+    for second in $(seq 60); do sleep 1 & wait $!; done;;
 esac
 """
 
@@ -53,15 +56,6 @@ CHECKOUT = {
 
 
 @pytest.fixture
-def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary folders are made."""
-    folder = tmp_path / "temp"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
-@pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout in which someone has worked with Terraform."""
     root = tmp_path / "checkout"
@@ -73,7 +67,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def env(tmp_path: Path, checkout: Path) -> dict[str, str]:
+def env(tmp_path: Path, checkout: Path, temp: Path, started: Started) -> dict[str, str]:
     """An environment with a fake Terraform that writes down its calls, and a mirror for its provider."""
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "terraform").write_text(TERRAFORM)
@@ -109,12 +103,9 @@ def test_a_copy_has_the_module_and_nothing_that_terraform_left(env: dict[str, st
             "templates/get_response.vtl",
             "variables.tf",
         ]
-        assert files(copy)["examples/quickstart/main.tf"] == "# quickstart"
 
 
-def test_copies_are_independent_and_the_checkout_stays_as_it_is(
-    env: dict[str, str], checkout: Path, temp: Path
-) -> None:
+def test_copies_are_independent_and_the_checkout_stays_as_it_is(env: dict[str, str], checkout: Path) -> None:
     with workspace.workspace(Target(None), env) as made:
         first, second = made.copy_module("first"), made.copy_module("second")
         made.root(first / "examples" / "quickstart")
@@ -124,7 +115,7 @@ def test_copies_are_independent_and_the_checkout_stays_as_it_is(
         assert files(checkout) == CHECKOUT
 
 
-def test_the_first_root_is_initialised_and_the_others_get_what_it_got(env: dict[str, str], temp: Path) -> None:
+def test_the_first_root_is_initialised_and_the_others_get_what_it_got(env: dict[str, str]) -> None:
     with workspace.workspace(Target(None), env) as made:
         examples = made.copy_module("module") / "examples"
         made.root(examples / "quickstart")
@@ -136,20 +127,12 @@ def test_the_first_root_is_initialised_and_the_others_get_what_it_got(env: dict[
         assert provider.resolve() == Path(env["CALLS"])
         # The modules of a root are its own.
         assert not (examples / "two-jobs" / ".terraform" / "modules").exists()
+        # Each is held to the lock of the harness.
+        for lock in examples.glob("*/.terraform.lock.hcl"):
+            assert lock.read_text() == workspace.LOCK.read_text()
 
 
-def test_each_root_is_held_to_the_lock_of_the_harness(env: dict[str, str], temp: Path) -> None:
-    with workspace.workspace(Target(None), env) as made:
-        examples = made.copy_module("module") / "examples"
-        roots = [examples / "quickstart", examples / "two-jobs"]
-        for root in roots:
-            made.root(root)
-
-        locks = {(root / ".terraform.lock.hcl").read_text() for root in roots}
-        assert locks == {workspace.LOCK.read_text()}
-
-
-def test_two_roots_at_once_are_one_init(env: dict[str, str], temp: Path) -> None:
+def test_two_roots_at_once_are_one_init(env: dict[str, str]) -> None:
     with workspace.workspace(Target(None), env) as made, ThreadPoolExecutor(2) as pool:
         examples = made.copy_module("module") / "examples"
         list(pool.map(made.root, [examples / "quickstart", examples / "two-jobs"]))
@@ -157,7 +140,7 @@ def test_two_roots_at_once_are_one_init(env: dict[str, str], temp: Path) -> None
     assert sorted(call.split()[1] for call in calls(env)) == ["get", "init"]
 
 
-def test_a_known_root_is_not_initialised(env: dict[str, str], temp: Path) -> None:
+def test_a_known_root_is_not_initialised(env: dict[str, str]) -> None:
     with workspace.workspace(Target(None), env) as made:
         root = made.copy_module("module") / "examples" / "quickstart"
         made.known_root(root).cmd("show")
@@ -166,7 +149,7 @@ def test_a_known_root_is_not_initialised(env: dict[str, str], temp: Path) -> Non
         assert not (root / ".terraform.lock.hcl").exists()
 
 
-def test_terraform_talks_to_the_target_and_to_the_mirror_and_is_quiet(env: dict[str, str], temp: Path) -> None:
+def test_terraform_talks_to_the_target_and_to_the_mirror_and_is_quiet(env: dict[str, str]) -> None:
     with workspace.workspace(Target("http://127.0.0.1:4567"), env) as made:
         made.known_root(made.copy_module("module")).cmd("show")
 
@@ -179,14 +162,14 @@ def test_terraform_talks_to_the_target_and_to_the_mirror_and_is_quiet(env: dict[
 
 
 @pytest.mark.parametrize("may_warn", [True, False])
-def test_a_warning_counts_where_the_workspace_says_so(env: dict[str, str], temp: Path, may_warn: bool) -> None:
+def test_a_warning_counts_where_the_workspace_says_so(env: dict[str, str], may_warn: bool) -> None:
     with workspace.workspace(Target(None), env, may_warn) as made:
         root = made.root(made.copy_module("module"))
         with nullcontext() if may_warn else pytest.raises(TerraformError, match="validate warned"):
             root.cmd("validate")
 
 
-def test_a_target_that_is_gone_ends_terraform(env: dict[str, str], temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_target_that_is_gone_ends_terraform(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.terraform.WATCH_SECONDS", 0.01)
 
     def check() -> None:
@@ -199,33 +182,35 @@ def test_a_target_that_is_gone_ends_terraform(env: dict[str, str], temp: Path, m
             root.apply()
 
 
-def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path) -> None:
-    with workspace.workspace(Target(None), env) as made:
+@pytest.mark.parametrize("error", [None, RuntimeError("broken"), KeyboardInterrupt()])
+def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path, error: BaseException | None) -> None:
+    expected = pytest.raises(type(error)) if error else nullcontext()
+    with expected, workspace.workspace(Target(None), env) as made:
         made.root(made.copy_module("module"))
         assert list(temp.iterdir()) == [made.folder]
+        if error:
+            raise error
 
     assert list(temp.iterdir()) == []
 
 
-@pytest.mark.parametrize("error", [RuntimeError("broken"), KeyboardInterrupt(), SystemExit(1)])
-def test_the_folder_is_gone_after_an_error(env: dict[str, str], temp: Path, error: BaseException) -> None:
-    with pytest.raises(type(error)), workspace.workspace(Target(None), env) as made:
-        made.copy_module("module")
-        raise error
-
-    assert list(temp.iterdir()) == []
-
-
-def test_the_folder_is_gone_where_a_tool_is_missing(env: dict[str, str], temp: Path) -> None:
+def test_the_folder_is_gone_where_a_tool_is_missing(env: dict[str, str]) -> None:
     env["TF_PROVIDER_MIRROR"] = "/nonexistent"
 
     with pytest.raises(HarnessError, match="There is no AWS provider"), workspace.workspace(Target(None), env):
         pass
 
-    assert list(temp.iterdir()) == []
+
+def test_the_folder_is_gone_when_an_interrupt_arrives_as_it_is_made(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_mkdtemp(monkeypatch)
+
+    with pytest.raises(KeyboardInterrupt), workspace.workspace(Target(None), env):
+        pass
 
 
-def test_a_failed_init_is_terraforms_error_and_the_next_root_tries_again(env: dict[str, str], temp: Path) -> None:
+def test_a_failed_init_is_terraforms_error_and_the_next_root_tries_again(env: dict[str, str]) -> None:
     with workspace.workspace(Target(None), env | {"FAIL": "1"}) as made:
         examples = made.copy_module("module") / "examples"
         for root in (examples / "quickstart", examples / "two-jobs"):
@@ -235,16 +220,26 @@ def test_a_failed_init_is_terraforms_error_and_the_next_root_tries_again(env: di
     assert calls(env) == ["quickstart init -input=false", "two-jobs init -input=false"]
 
 
-def test_stop_ends_whatever_terraform_is_doing(env: dict[str, str], temp: Path) -> None:
-    running = Path(env["CALLS"] + ".running")
+def test_the_end_of_a_workspace_ends_whatever_terraform_is_doing(env: dict[str, str]) -> None:
     with ThreadPoolExecutor(1) as pool:
         with workspace.workspace(Target(None), env) as made:
             applying = pool.submit(made.known_root(made.copy_module("module")).apply)
-            limit = time.monotonic() + 10
-            while not running.exists() and time.monotonic() < limit:
-                time.sleep(0.01)
-        with pytest.raises(TerraformError):
-            applying.result(5)
+            assert eventually(Path(env["CALLS"] + ".running").exists)
+        with pytest.raises(TerraformError, match="was stopped"):
+            applying.result(20)
+
+
+@pytest.mark.parametrize("when", ["before stop", "after stop"])
+def test_no_terraform_is_started_after_stop(env: dict[str, str], started: Started, when: str) -> None:
+    with workspace.workspace(Target(None), env) as made:
+        copy = made.copy_module("module")
+        root = made.known_root(copy) if when == "before stop" else None
+        before = len(started.processes)
+        made.stop()
+        with pytest.raises(TerraformError, match="was stopped"):
+            (root or made.known_root(copy)).apply()
+
+        assert len(started.processes) == before
 
 
 def test_what_is_copied_is_there() -> None:
