@@ -109,7 +109,7 @@ class Child:
     @property
     def pid(self) -> int | None:
         """Id of the process, while there is one."""
-        return self._process and self._process.pid
+        return self._process.pid if self._process else None
 
     def release(self) -> None:
         """Leave the process alone: it has ended, or is to outlive this one."""

@@ -2,19 +2,24 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
 from harness import localstack, package
+from harness.client import JobClient
 from harness.commands import demo
 from harness.processes import Child
 from harness.target import Target
 from unit.processes import Fake, Started, eventually, kill_fake, watching
+
+Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
 
 @pytest.fixture
@@ -62,6 +67,32 @@ def typed(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Make clients of a server in this process: it answers with what it is given, and the last one ever after."""
+    with ExitStack() as cleanup:
+
+        def connect_to(
+            *answers: httpx.Response | Exception, api_url: str = "http://127.0.0.1:1/v1"
+        ) -> tuple[JobClient, list[httpx.Request]]:
+            coming, requests = list(answers), []
+
+            def answer(request: httpx.Request) -> httpx.Response:
+                requests.append(request)
+                response = coming.pop(0) if len(coming) > 1 else coming[0]
+                if isinstance(response, Exception):
+                    raise response
+                response.elapsed = timedelta(milliseconds=123)
+                return response
+
+            client = JobClient(api_url)
+            client.http.close()
+            client.http = cleanup.enter_context(httpx.Client(transport=httpx.MockTransport(answer)))
+            return client, requests
+
+        yield connect_to
+
+
+@pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that says what is up; there is none."""
     file = tmp_path / ".run" / "demo.json"
@@ -76,11 +107,16 @@ def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
     folder = tmp_path / "localstack"
     folder.mkdir()
     with Child(["sleep", "60"]) as process:
-        yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
+        try:
+            yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
+        finally:
+            # Also where a demo has kept it.
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture
-def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Put fakes in the place of what takes long, and return what becomes of them."""
     calls: dict[str, Any] = {"calls": [], "error": None}
 
@@ -111,12 +147,16 @@ def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch
 
         known_root = root
 
-    def start(port: int | None) -> localstack.LocalStack:
+    def start(cleanup: ExitStack, port: int | None) -> localstack.LocalStack:
+        cleanup.callback(server.stop)
         calls.update(port=port)
         return server
 
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    def write_sample(package: Path) -> None:
+        assert package == calls["folder"] / "module" / "lambda" / "lambda_function.zip"
+        calls["calls"].append("package")
+
     monkeypatch.setattr(demo, "Workspace", Workspace)
     monkeypatch.setattr(localstack, "start", start)
-    monkeypatch.setattr(package, "write_sample", lambda: calls["calls"].append("package"))
+    monkeypatch.setattr(package, "write_sample", write_sample)
     return calls

@@ -90,14 +90,12 @@ class Started:
 
     def left(self) -> list[str]:
         """Return which processes run, and which pipes to them are open."""
-        pipes = {
-            f"{name} of {process.args}": getattr(process, name)
-            for process in self.processes
-            for name in ("stdin", "stdout", "stderr")
-        }
-        return [str(process.args) for process in self.processes if process.poll() is None] + [
-            name for name, pipe in pipes.items() if pipe and not pipe.closed
-        ]
+        left = []
+        for process in self.processes:
+            pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe and not pipe.closed]
+            if pipes or process.poll() is None:
+                left.append(f"{process.args}: {process.returncode}, {pipes}")
+        return left
 
 
 @contextmanager

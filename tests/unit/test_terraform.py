@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -298,8 +299,6 @@ def test_a_terraform_that_goes_on_is_killed_with_its_plugins(
 def test_a_second_interrupt_kills_at_once(
     create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupt = terraform_module._interrupt
-    monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 600.0)
 
     def interrupt_twice() -> None:
         assert eventually(lambda: fake.has("started"))
@@ -308,7 +307,14 @@ def test_a_second_interrupt_kills_at_once(
         os.kill(os.getpid(), signal.SIGINT)
 
     asked = threading.Event()
-    monkeypatch.setattr(terraform_module, "_interrupt", lambda process: (asked.set(), interrupt(process)))
+    send_signal = subprocess.Popen.send_signal
+
+    def ask(process: subprocess.Popen[str], number: int) -> None:
+        send_signal(process, number)
+        asked.set()
+
+    monkeypatch.setattr(subprocess.Popen, "send_signal", ask)
+    monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 600.0)
     terraform = create(IGNORES)
 
     with ThreadPoolExecutor(1) as pool:
