@@ -1,6 +1,7 @@
 """Fixtures of the unit tests."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from harness.client import JobClient
 from harness.commands import demo
 from harness.processes import Child
 from harness.target import Target
-from unit.processes import Fake, Started, eventually, kill_fake, watching
+from unit.processes import Fake, Started, eventually
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
@@ -35,21 +36,22 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
     """The processes that are started in the test, of which none may be left."""
-    with watching(monkeypatch) as started:
-        yield started
+    started = Started()
+    started.watch(monkeypatch)
+    yield started
+    assert started.left() == []
 
 
 @pytest.fixture
 def fake(tmp_path: Path) -> Iterator[Fake]:
     """A fake program, of which nothing may be left."""
-    folder = tmp_path / "fake"
-    folder.mkdir()
-    fake = Fake(folder)
-    try:
-        yield fake
-        assert eventually(fake.gone)
-    finally:
-        kill_fake(fake)
+    (tmp_path / "fake").mkdir()
+    fake = Fake(tmp_path / "fake")
+    yield fake
+    gone = eventually(fake.gone)
+    for pid in fake.running():
+        os.kill(pid, signal.SIGKILL)
+    assert gone
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Fake programs, and what the tests want to know of processes."""
 
 import json
-import os
 import shlex
 import signal
 import subprocess
@@ -9,8 +8,8 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ import json, os, pathlib, signal, subprocess, sys, time
 signal.alarm(60)
 here = pathlib.Path(__file__).parent
 
-def write(name, text):
+def write(name, text=""):
     (here / (name + ".new")).write_text(text)
     (here / (name + ".new")).rename(here / name)
 
@@ -33,13 +32,8 @@ def start_child(**options):
     write("child", str(subprocess.Popen(["sleep", "60"], **options).pid))
 
 write("pid", str(os.getpid()))
-write("call", json.dumps({
-    "arguments": sys.argv[1:],
-    "environment": dict(os.environ),
-    "folder": os.getcwd(),
-    "session": os.getsid(0),
-    "stdin": sys.stdin.read(),
-}))
+call = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd(), "stdin": sys.stdin.read()}
+write("call", json.dumps(call | {"session": os.getsid(0)}))
 """
 
 
@@ -50,10 +44,9 @@ class Fake:
     folder: Path
 
     def write(self, script: str) -> Path:
-        (self.folder / "fake.py").write_text(PREAMBLE + textwrap.dedent(script))
-        python, fake = shlex.quote(sys.executable), shlex.quote(str(self.folder / "fake.py"))
-        program = self.folder / "program"
-        program.write_text(f'#!/bin/sh\nexec {python} -S {fake} "$@"\n')
+        source, program = self.folder / "fake.py", self.folder / "program"
+        source.write_text(PREAMBLE + textwrap.dedent(script))
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S {shlex.quote(str(source))} "$@"\n')
         program.chmod(0o755)
         return program
 
@@ -63,13 +56,13 @@ class Fake:
     def call(self) -> dict[str, Any]:
         return dict(json.loads((self.folder / "call").read_text()))
 
-    def pids(self) -> list[int]:
-        """Return the ids of the fake and of its child, as far as they were started."""
-        return [int((self.folder / name).read_text()) for name in ("pid", "child") if self.has(name)]
+    def running(self) -> list[int]:
+        """Return the ids of the fake and of its child, as far as they run."""
+        pids = [int((self.folder / name).read_text()) for name in ("pid", "child") if self.has(name)]
+        return [pid for pid in pids if not gone(pid)]
 
     def gone(self) -> bool:
-        """Tell whether all of it has ended."""
-        return all(gone(pid) for pid in self.pids())
+        return not self.running()
 
 
 @dataclass
@@ -88,35 +81,32 @@ class Started:
         """Have an interrupt arrive at that moment."""
         self.at_fork.append(lambda: signal.raise_signal(number))
 
-    def left(self) -> list[str]:
-        """Return which processes run, and which pipes to them are open."""
-        left = []
+    def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        started = self
+
+        class Popen(subprocess.Popen[Any]):
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, **options)
+                started.processes.append(self)
+                if started.at_fork:
+                    started.at_fork.pop()()
+
+        monkeypatch.setattr(subprocess, "Popen", Popen)
+
+    def left(self) -> list[object]:
+        """End what runs, and return it, with the pipes that were open."""
+        left: list[object] = []
         for process in self.processes:
-            pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe and not pipe.closed]
-            if pipes or process.poll() is None:
-                left.append(f"{process.args}: {process.returncode}, {pipes}")
+            if process.poll() is None:
+                left.append(process.args)
+                process.kill()
+                process.wait()
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe and not pipe.closed:
+                    left.append(pipe)
+                    with suppress(OSError):
+                        pipe.close()
         return left
-
-
-@contextmanager
-def watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
-    """Give what is started in the block, of which nothing may be left, nor is."""
-    started = Started()
-
-    class Popen(subprocess.Popen[Any]):
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            started.processes.append(self)
-            if started.at_fork:
-                started.at_fork.pop()()
-
-    monkeypatch.setattr(subprocess, "Popen", Popen)
-    try:
-        yield started
-        assert started.left() == []
-    finally:
-        for process in started.processes:
-            kill(process)
 
 
 def interrupt_mkdtemp(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,23 +119,6 @@ def interrupt_mkdtemp(monkeypatch: pytest.MonkeyPatch) -> None:
         return folder
 
     monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
-
-
-def kill(process: subprocess.Popen[Any]) -> None:
-    """Kill a process, reap it and close its pipes."""
-    process.kill()
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe:
-            with suppress(OSError):
-                pipe.close()
-    process.wait()
-
-
-def kill_fake(fake: Fake) -> None:
-    """Kill what is left of a fake."""
-    for pid in fake.pids():
-        if not gone(pid):
-            os.kill(pid, signal.SIGKILL)
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:

@@ -223,7 +223,7 @@ def test_nothing_that_it_has_started_is_left(
     create(f"signal.signal(signal.SIGTERM, signal.{terminated})\nstart_child(start_new_session=True)\nserve()")
 
     with localstack.running():
-        pid, child = fake.pids()
+        pid, child = fake.running()
         assert not gone(child)
 
     assert gone(pid)
@@ -234,7 +234,7 @@ def test_a_localstack_may_end_in_its_own_way(create: Create, fake: Fake) -> None
     create("""
         def terminated(number, frame):
             time.sleep(0.3)
-            write("saved", "")
+            write("saved")
             sys.exit(0)
 
         signal.signal(signal.SIGTERM, terminated)
