@@ -66,15 +66,6 @@ def test_an_emulator_is_reached_past_the_proxy(base: dict[str, str], no_proxy: s
     assert Target(EMULATOR).env(base)["NO_PROXY"] == no_proxy
 
 
-@pytest.mark.parametrize("endpoint_url", [None, EMULATOR])
-def test_the_users_environment_is_not_written_to(endpoint_url: str | None) -> None:
-    base = dict(USER)
-
-    Target(endpoint_url).env(base)["NEW"] = "x"
-
-    assert base == USER
-
-
 def test_aws_gets_the_users_environment_as_it_is() -> None:
     assert Target(None).env(USER) == USER
 
