@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -86,10 +86,6 @@ class LocalStack:
         """Let it outlive this process."""
         leave(self.pid)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return what `LocalStack(**...)` takes, for a file."""
-        return asdict(self)
-
 
 def start(cleanup: ExitStack, port: int | None = None, ready_seconds: float = READY_SECONDS) -> LocalStack:
     """Start LocalStack and wait until it answers.
@@ -102,10 +98,7 @@ def start(cleanup: ExitStack, port: int | None = None, ready_seconds: float = RE
     Raises:
         LocalStackError: The port is taken, or it ended, or it did not answer in time.
     """
-    if port is None:
-        port = _free_port()
-    else:
-        _check_port(port)
+    port = _free_port(port or 0)
     folder = temporary_folder(cleanup, "async-api-localstack-")
     with (folder / "localstack.log").open("wb") as log, interrupts_held():
         child = cleanup.enter_context(
@@ -188,7 +181,8 @@ def _listens(server: LocalStack) -> bool:
     return any(s.status == psutil.CONN_LISTEN and s.laddr == (HOST, server.port) for s in sockets)
 
 
-def _check_port(port: int) -> None:
+def _free_port(port: int) -> int:
+    """Return a port that is free: the one that is asked for, or any where 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -200,11 +194,6 @@ def _check_port(port: int) -> None:
             raise LocalStackError(
                 f"Port {port} on {HOST} {reason}. Name another in PORT, or none, and a free one is found."
             ) from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,7 @@ def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack,
 def leave_up(server: localstack.LocalStack | None, folder: Path) -> None:
     """Write down what `make down` has to end, and leave it alone."""
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and server.as_dict()}))
+    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and asdict(server)}))
     if server:
         server.keep()
 
@@ -188,31 +188,27 @@ It is up until `make down`:
 
 
 def down() -> None:
-    """End what `make demo KEEP=1` left up. Where nothing is up, say so."""
+    """End what `make demo KEEP=1` left up. Where nothing is up, say so.
+
+    Raises:
+        HarnessError: `AWS_ENDPOINT_URL` no longer names the emulator that it was applied to, or Terraform failed.
+    """
     if not KEPT.exists():
         print("Nothing is up.")
         return
     kept = json.loads(KEPT.read_text())
+    folder = Path(kept["folder"])
+    external = os.environ.get("AWS_ENDPOINT_URL")
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
+    elif external:
+        root = folder / "module" / "examples" / "quickstart"
+        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
     else:
-        destroy_external(Path(kept["folder"]))
-    shutil.rmtree(kept["folder"], ignore_errors=True)
+        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
+    shutil.rmtree(folder, ignore_errors=True)
     KEPT.unlink()
     print("Everything is down.")
-
-
-def destroy_external(folder: Path) -> None:
-    """Destroy what was applied to an emulator that this harness did not start.
-
-    Raises:
-        HarnessError: `AWS_ENDPOINT_URL` no longer names it, or Terraform failed.
-    """
-    external = os.environ.get("AWS_ENDPOINT_URL")
-    if not external:
-        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
-    quickstart = folder / "module" / "examples" / "quickstart"
-    Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(quickstart).destroy()
 
 
 def main() -> None:
