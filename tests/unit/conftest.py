@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,7 +17,6 @@ import pytest
 from harness import localstack, package
 from harness.client import JobClient
 from harness.commands import demo
-from harness.processes import Child
 from harness.target import Target
 from unit.processes import Fake, Started, eventually
 
@@ -108,13 +108,9 @@ def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
     """A process that passes for a LocalStack."""
     folder = tmp_path / "localstack"
     folder.mkdir()
-    with Child(["sleep", "60"]) as process:
-        try:
-            yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
-        finally:
-            # Also where a demo has kept it.
-            process.kill()
-            process.wait()
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
+        process.kill()
 
 
 @pytest.fixture

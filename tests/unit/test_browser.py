@@ -29,37 +29,27 @@ def program(folder: Path, name: str, script: str = "#!/bin/sh\n") -> Path:
     return path
 
 
-def test_chromium_comes_before_chrome(tmp_path: Path) -> None:
-    program(tmp_path / "one", "google-chrome")
-    path = program(tmp_path / "two", "chromium")
-
-    assert browser.find_browser({"PATH": f"{tmp_path}/one:{tmp_path}/two"}) == path
-
-
-@pytest.mark.parametrize("named", ["{}/own/brave", "brave"])
-def test_a_named_browser_comes_first(tmp_path: Path, named: str) -> None:
-    program(tmp_path / "bin", "chromium")
-    path = program(tmp_path / "own", "brave")
-
-    env = {"PATH": f"{tmp_path}/bin:{tmp_path}/own", "CHROMIUM": named.format(tmp_path)}
-
-    assert browser.find_browser(env) == path
-
-
-def test_a_browser_on_a_relative_path_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = program(tmp_path / "bin", "chromium")
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [("", "two/chromium"), ("{}/own/brave", "own/brave"), ("brave", "own/brave")],
+    ids=["chromium before chrome", "path", "name"],
+)
+def test_the_browser_to_use_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, found: str
+) -> None:
+    for folder, name in (("one", "google-chrome"), ("two", "chromium"), ("own", "brave")):
+        program(tmp_path / folder, name)
     monkeypatch.chdir(tmp_path)
 
-    assert browser.find_browser({"PATH": "bin"}) == path
+    assert browser.find_browser({"PATH": "one:two:own", "CHROMIUM": named.format(tmp_path)}) == tmp_path / found
 
 
 def test_without_a_browser_the_names_are_told(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as caught:
         browser.find_browser({"PATH": str(tmp_path)})
 
-    assert str(caught.value) == (
-        "There is no browser: have one of chromium, chromium-browser, google-chrome on PATH, or name one in CHROMIUM."
-    )
+    names = "chromium, chromium-browser, google-chrome"
+    assert str(caught.value) == f"There is no browser: have one of {names} on PATH, or name one in CHROMIUM."
 
 
 def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path) -> None:

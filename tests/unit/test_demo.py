@@ -108,12 +108,13 @@ def test_a_job_that_does_not_succeed_is_an_error(
         demo.run_job(connect(*answers)[0], Target(None))
 
 
-def test_a_lost_connection_is_explained_by_the_localstack_that_has_ended(connect: Connect) -> None:
-    def check() -> None:
-        raise HarnessError("LocalStack has ended")
+def test_a_lost_connection_is_explained_by_the_localstack_that_has_ended(
+    connect: Connect, server: localstack.LocalStack
+) -> None:
+    server.stop()
 
     with pytest.raises(HarnessError, match="LocalStack has ended"):
-        demo.run_job(connect(httpx.ConnectError("refused"))[0], Target("http://127.0.0.1:1", check))
+        demo.run_job(connect(httpx.ConnectError("refused"))[0], Target(server.url, server.check))
 
 
 def test_the_demo_takes_everything_down(
@@ -166,16 +167,15 @@ def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
     url = f"{server.url}/_aws/execute-api/abc/v1/execution"
     out = capsys.readouterr().out
     assert f"  start   {url}\n  status  {url}/status\n  a job   {url}/1\n" in out
-    assert [json.loads(body) for body in re.findall(r"curl .*-d '(.*)'", out)] == [
-        {"input": {"seconds": 5}},
-        {"executionArn": "arn:1"},
-    ]
+    bodies = [json.loads(body) for body in re.findall(r"curl .*-d '(.*)'", out)]
+    assert bodies == [{"input": {"seconds": 5}}, {"executionArn": "arn:1"}]
 
     with pytest.raises(HarnessError, match=r"^A demo is up already\. `make down` ends it\.$"):
         demo.demo(port=None, keep=False)
 
     demo.down()
-    assert capsys.readouterr().out == "Everything is down.\n"
+    demo.down()
+    assert capsys.readouterr().out == "Everything is down.\nNothing is up.\n"
     assert server.process is None
     assert not Path(server.folder).exists()
     assert not parts["folder"].exists()
@@ -207,12 +207,6 @@ def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
     assert not kept.exists()
 
 
-def test_down_says_so_where_nothing_is_up(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    demo.down()
-
-    assert capsys.readouterr().out == "Nothing is up.\n"
-
-
 @pytest.fixture
 def command(started: Started) -> Command:
     """Run a main function as a command of its own."""
@@ -228,11 +222,6 @@ def command(started: Started) -> Command:
         return subprocess.Popen([sys.executable, "-c", script], text=True, env=env, **pipes)
 
     return run
-
-
-def read_line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline()
 
 
 @pytest.mark.parametrize(
@@ -268,15 +257,14 @@ def test_an_interrupted_command_cleans_up_and_is_not_interrupted_again(
             # Also the processes that the clean-up starts.
             print(signal.getsignal(signal.SIGINT) == signal.getsignal(signal.SIGTERM) == signal.SIG_IGN)
     """)
-    assert read_line(process) == "running\n"
+    assert process.stdout
+    assert process.stdout.readline() == "running\n"
 
     process.send_signal(number)
-    assert read_line(process) == "cleaning\n"
+    assert process.stdout.readline() == "cleaning\n"
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
 
-    assert process.communicate("go on\n", timeout=60) == (
-        "True\n",
-        "\nInterrupted: taking everything down ...\n",
-    )
+    said = process.communicate("go on\n", timeout=60)
+    assert said == ("True\n", "\nInterrupted: taking everything down ...\n")
     assert process.returncode == code

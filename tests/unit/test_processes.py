@@ -31,12 +31,10 @@ def handlers() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(number)
 
-    saved = {number: signal.signal(number, interrupt) for number in INTERRUPTS}
-    try:
+    with ExitStack() as restore:
+        for number in INTERRUPTS:
+            restore.callback(signal.signal, number, signal.signal(number, interrupt))
         yield
-    finally:
-        for number, handler in saved.items():
-            signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", INTERRUPTS)
