@@ -23,6 +23,14 @@ from unit.processes import Fake, Started, eventually
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let SIGINT be an interrupt also where a script runs the tests in its background, and it would be ignored."""
+    saved = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, saved)
+
+
 @pytest.fixture
 def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where temporary folders are made, of which none may be left."""
