@@ -2,14 +2,14 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from harness.errors import HarnessError, MissingError
+from harness.processes import interrupts_held, temporary_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing that is not asked for: no graphics card, no first steps, no calls home.
@@ -54,8 +54,12 @@ def running(env: Mapping[str, str] = os.environ) -> Iterator[Browser]:
         MissingError: There is none.
     """
     binary = find_browser(env)
-    # What it would write to the user's home folder besides its profile.
-    with tempfile.TemporaryDirectory(prefix="async-api-browser-") as folder, sync_playwright() as playwright:
+    with ExitStack() as cleanup:
+        # What it would write to the user's home folder besides its profile.
+        folder = str(temporary_folder(cleanup, "async-api-browser-"))
+        # Playwright's driver ends the browsers that it has started, also one of which nobody has heard yet.
+        with interrupts_held():
+            playwright = cleanup.enter_context(sync_playwright())
         try:
             browser = playwright.chromium.launch(
                 executable_path=binary,
@@ -68,7 +72,5 @@ def running(env: Mapping[str, str] = os.environ) -> Iterator[Browser]:
             )
         except Error as error:
             raise HarnessError(f"{binary} did not start: {error.message}") from error
-        try:
-            yield browser
-        finally:
-            browser.close()
+        cleanup.callback(browser.close)
+        yield browser

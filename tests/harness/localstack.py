@@ -5,11 +5,10 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ import psutil
 
 from harness import bootstrap
 from harness.errors import HarnessError
+from harness.processes import Child, interrupts_held, leave, temporary_folder
 
 PYTHON = bootstrap.LOCALSTACK / "bin" / "python"
 HOST = "127.0.0.1"
@@ -24,9 +24,6 @@ HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 LOG_LINES = 40
-
-# What this interpreter started and has to reap.
-_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class LocalStackError(HarnessError):
@@ -82,75 +79,49 @@ class LocalStack:
     def stop(self) -> None:
         """End it with everything it started, and remove its folder. Twice is harmless."""
         if process := self.process:
-            family = [process]
-            with suppress(psutil.NoSuchProcess):
-                family += process.children(recursive=True)
-                process.terminate()
-            _wait([process])
-            for member in family:
-                _kill(member)
-            _wait(family)
-        if child := _children.pop(self.pid, None):
-            child.wait(STOP_SECONDS)
+            _end_family(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return what `LocalStack(**...)` takes, for a file."""
-        return asdict(self)
+    def keep(self) -> None:
+        """Let it outlive this process."""
+        leave(self.pid)
 
 
-def start(port: int | None = None, ready_seconds: float = READY_SECONDS) -> LocalStack:
+def start(cleanup: ExitStack, port: int | None = None, ready_seconds: float = READY_SECONDS) -> LocalStack:
     """Start LocalStack and wait until it answers.
 
     Args:
+        cleanup: Ends it and removes its folder.
         port: Port to listen on; a free one where None.
         ready_seconds: How long it may take, in seconds.
 
     Raises:
         LocalStackError: The port is taken, or it ended, or it did not answer in time.
     """
-    if port is None:
-        port = _free_port()
-    else:
-        _check_port(port)
-    folder = tempfile.mkdtemp(prefix="async-api-localstack-")
-    try:
-        child = _launch(port, Path(folder))
-        _children[child.pid] = child
-        server = LocalStack(port, child.pid, psutil.Process(child.pid).create_time(), folder)
-    except BaseException:
-        shutil.rmtree(folder)
-        raise
-    try:
-        _wait_until_ready(server, child, ready_seconds)
-    except BaseException:
-        server.stop()
-        raise
+    port = _free_port(port or 0)
+    folder = temporary_folder(cleanup, "async-api-localstack-")
+    with (folder / "localstack.log").open("wb") as log, interrupts_held():
+        child = cleanup.enter_context(
+            Child(
+                [PYTHON, "-m", "localstack.runtime.main"],
+                _end,
+                cwd=folder,
+                env=_environment(port, folder),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        )
+    server = LocalStack(port, child.pid, psutil.Process(child.pid).create_time(), str(folder))
+    _wait_until_ready(server, child, ready_seconds)
     return server
 
 
 @contextmanager
 def running(port: int | None = None) -> Iterator[LocalStack]:
     """Give a LocalStack that is gone afterwards; see `start`."""
-    server = start(port)
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-def _launch(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    with (folder / "localstack.log").open("wb") as log:
-        # A session of its own: Ctrl-C is for the harness, which then stops LocalStack when Terraform is done with it.
-        return subprocess.Popen(
-            [PYTHON, "-m", "localstack.runtime.main"],
-            cwd=folder,
-            env=_environment(port, folder),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    with ExitStack() as cleanup:
+        yield start(cleanup, port)
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
@@ -210,7 +181,8 @@ def _listens(server: LocalStack) -> bool:
     return any(s.status == psutil.CONN_LISTEN and s.laddr == (HOST, server.port) for s in sockets)
 
 
-def _check_port(port: int) -> None:
+def _free_port(port: int) -> int:
+    """Return a port that is free: the one that is asked for, or any where 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -222,17 +194,25 @@ def _check_port(port: int) -> None:
             raise LocalStackError(
                 f"Port {port} on {HOST} {reason}. Name another in PORT, or none, and a free one is found."
             ) from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
-def _kill(process: psutil.Process) -> None:
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        _end_family(psutil.Process(child.pid))
+
+
+def _end_family(process: psutil.Process) -> None:
+    """End a process in its own way, and then whatever is left of what it started."""
+    family = [process]
     with suppress(psutil.NoSuchProcess):
-        process.kill()
+        family += process.children(recursive=True)
+        process.terminate()
+    _wait([process])
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    _wait(family)
 
 
 def _wait(processes: list[psutil.Process]) -> None:

@@ -28,9 +28,9 @@ def write_package(sources: dict[str, bytes], target: Path) -> None:
             archive.writestr(entry, sources[name])
 
 
-def write_sample() -> None:
-    """Write the sample job's package."""
-    write_package({SOURCE.name: SOURCE.read_bytes()}, PACKAGE)
+def write_sample(target: Path | None = None) -> None:
+    """Write the sample job's package; the committed one where there is no target."""
+    write_package({SOURCE.name: SOURCE.read_bytes()}, target or PACKAGE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starts child processes, of which none outlives the block that it is for, however and whenever that ends.
+"""Child processes and temporary folders, of which none outlives what it is for, however and whenever that ends.
 
 An interrupt may arrive while `subprocess.Popen` has forked and not returned yet: then nobody has the process that would
 have to be ended. So the signals that Python turns into exceptions are held until somebody has it.
@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,13 +26,13 @@ Command = Sequence["str | os.PathLike[str]"]
 # SIGALRM is how pytest-timeout ends a test.
 INTERRUPTS: tuple[int, ...] = (signal.SIGALRM, signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
-# For what a block could not end: an interrupt between a context manager's end and the block's beginning.
-_running: set[subprocess.Popen[Any]] = set()
+# An interrupt at the very first step of a context manager's end leaves its process running: until this one ends.
+_running: set[Child] = set()
 
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Let no signal become an exception in the block; those that arrived are raised after it.
+    """Let no signal become an exception in the block; the first that arrived is raised after it.
 
     Python runs its signal handlers in the main thread alone, so elsewhere there is nothing to hold.
     """
@@ -39,16 +41,87 @@ def interrupts_held() -> Iterator[None]:
     def note(number: int, frame: FrameType | None) -> None:
         arrived.append(number)
 
-    with ExitStack() as restore:
-        if threading.current_thread() is threading.main_thread():
-            for number in INTERRUPTS:
-                handler = signal.getsignal(number)
-                if callable(handler):
-                    restore.callback(signal.signal, number, handler)
-                    signal.signal(number, note)
-        yield
-    for number in arrived:
-        signal.raise_signal(number)
+    try:
+        with ExitStack() as restore:
+            if threading.current_thread() is threading.main_thread():
+                for number in INTERRUPTS:
+                    handler = signal.getsignal(number)
+                    if callable(handler):
+                        restore.callback(signal.signal, number, handler)
+                        signal.signal(number, note)
+            yield
+    finally:
+        # Also where the block failed: whoever takes that for harmless must not go on after an interrupt.
+        for number in arrived:
+            signal.raise_signal(number)
+
+
+class Child:
+    """A child process in a session of its own, so that Ctrl-C is for this process, which then ends it.
+
+    Used as a context manager, which gives the `subprocess.Popen`. For an `ExitStack`, enter it while the interrupts are
+    held: the stack gets it a moment after it has begun.
+    """
+
+    def __init__(
+        self, command: Command, end: Callable[[subprocess.Popen[Any]], None] | None = None, **options: Any
+    ) -> None:
+        """Take the command; nothing is started before the block.
+
+        Args:
+            command: The program and its arguments.
+            end: Ends the process in its own way, before it is killed with all that is left of its session. Called where
+                the process has ended by itself, too.
+            options: As `subprocess.Popen` takes them.
+        """
+        self._command = command
+        self._end = end
+        self._options = options
+        self._process: subprocess.Popen[Any] | None = None
+
+    def __enter__(self) -> subprocess.Popen[Any]:
+        try:
+            with interrupts_held():
+                self._process = subprocess.Popen(self._command, start_new_session=True, **self._options)
+                _running.add(self)
+        except BaseException:
+            self.stop()
+            raise
+        return self._process
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process. Twice is harmless."""
+        if self._process is None:
+            return
+        try:
+            if self._end:
+                self._end(self._process)
+        finally:
+            with interrupts_held():
+                kill(self._process)
+                self.release()
+
+    @property
+    def pid(self) -> int | None:
+        """Id of the process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def release(self) -> None:
+        """Leave the process alone: it has ended, or is to outlive this one."""
+        self._process = None
+        _running.discard(self)
+
+
+def leave(pid: int) -> None:
+    """Leave a child process alone, since it is to outlive this one."""
+    for child in list(_running):
+        if child.pid == pid:
+            child.release()
 
 
 def kill(process: subprocess.Popen[Any]) -> None:
@@ -63,75 +136,11 @@ def kill(process: subprocess.Popen[Any]) -> None:
     process.wait()
 
 
-class Child:
-    """A child process in a session of its own, so that Ctrl-C is for this process, which then ends it.
-
-    Used as a context manager, which gives the `subprocess.Popen`.
-    """
-
-    def __init__(
-        self, command: Command, end: Callable[[subprocess.Popen[Any]], None] | None = None, **options: Any
-    ) -> None:
-        """Take the command; nothing is started before the block.
-
-        Args:
-            command: The program and its arguments.
-            end: Ends the process in its own way, before it is killed with all that is left of its session.
-            options: As `subprocess.Popen` takes them.
-        """
-        self._command = command
-        self._end = end
-        self._options = options
-        self._process: subprocess.Popen[Any] | None = None
-
-    def __enter__(self) -> subprocess.Popen[Any]:
-        try:
-            with interrupts_held():
-                self._process = start(self._command, **self._options)
-        except BaseException:
-            self.stop()
-            raise
-        return self._process
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """End the process. Twice is harmless."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        try:
-            if self._end:
-                self._end(process)
-        finally:
-            kill(process)
-            release(process)
-
-
-def start(command: Command, **options: Any) -> subprocess.Popen[Any]:
-    """Start a process that ends with this one at the latest, unless it is released.
-
-    Whoever calls this holds the interrupts until the process is in safe hands; `Child` does.
-    """
-    process = subprocess.Popen(command, start_new_session=True, **options)
-    _running.add(process)
-    return process
-
-
-def release(process: subprocess.Popen[Any]) -> None:
-    """Leave a process alone, since it has ended or is to go on."""
-    _running.discard(process)
-
-
 @atexit.register
 def end_all() -> None:
-    """Kill what is still running."""
-    for process in list(_running):
-        kill(process)
-        release(process)
+    """End what is still running."""
+    for child in list(_running):
+        child.stop()
 
 
 def run(
@@ -153,3 +162,16 @@ def run(
     with Child(command, env=env, cwd=cwd, text=True, **pipes) as process:
         out, err = process.communicate(timeout=timeout)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def temporary_folder(cleanup: ExitStack, prefix: str) -> Path:
+    """Make a folder that goes with the stack.
+
+    Args:
+        cleanup: Removes it.
+        prefix: How its name begins.
+    """
+    with interrupts_held():
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder

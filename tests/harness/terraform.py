@@ -1,26 +1,25 @@
 """Drives Terraform through python-terraform, and raises where that package goes on."""
 
 import json
-import os
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import python_terraform
-from python_terraform import IsFlagged, IsNotFlagged
+from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
+from harness.processes import Child
 
 INTERRUPT_SECONDS = 10.0
 WATCH_SECONDS = 0.5
 
 
 class TerraformError(HarnessError):
-    """Terraform failed, or warned where it may not; the message is Terraform's own."""
+    """Terraform failed, or was stopped, or warned where it may not; the message is Terraform's own."""
 
 
 class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the package has no types
@@ -44,15 +43,14 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             root: Folder of the root module.
             binary: Terraform.
             env: All environment variables that Terraform gets.
-            watch: Called while Terraform runs; what it raises ends Terraform and is raised on.
+            watch: Called before Terraform runs and meanwhile; what it raises ends Terraform and is raised on.
             may_warn: Whether a warning is nothing to stop for.
         """
         super().__init__(working_dir=str(root), terraform_bin_path=str(binary))
         self._env = dict(env)
         self._watch = watch
         self._may_warn = may_warn
-        self._running: set[subprocess.Popen[str]] = set()
-        self._lock = threading.Lock()
+        self._stopped = False
 
     def cmd(self, cmd: str, *args: str, **kwargs: Any) -> tuple[int, str, str]:
         """Run a Terraform command.
@@ -60,20 +58,17 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         Args:
             cmd: The command.
             args: Arguments, as they are.
-            kwargs: Options, as python-terraform writes them; `allowed_exit_codes` besides 0.
+            kwargs: Options, as python-terraform writes them, but none that takes it a file; `allowed_exit_codes`
+                besides 0.
 
         Returns:
             Exit code, standard output and standard error.
 
         Raises:
-            TerraformError: Any other exit code, or a warning where none may be.
+            TerraformError: Any other exit code, or a warning where none may be, or it was stopped.
         """
         allowed = {0, *kwargs.pop("allowed_exit_codes", ())}
-        command = self.generate_cmd_string(cmd, *args, **kwargs)
-        try:
-            code, out, err = self._run(command)
-        finally:
-            self.temp_var_files.clean_up()
+        code, out, err = self._run(self.generate_cmd_string(cmd, *args, **kwargs))
         if code not in allowed:
             raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
         if not self._may_warn and "Warning: " in out + err:
@@ -86,7 +81,7 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
 
     def destroy(self, **variables: object) -> None:
         """Destroy what these variables applied."""
-        super().destroy(force=IsNotFlagged, auto_approve=IsFlagged, var=variables or None)
+        self.cmd("destroy", *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
 
     def has_changes(self, **variables: object) -> bool:
         """Plan, and tell whether the plan has changes."""
@@ -121,60 +116,39 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         return {name: output["value"] for name, output in json.loads(out).items()}
 
     def stop(self) -> None:
-        """Ask whatever runs to end, as Ctrl-C does: Terraform writes its state and lets go of what it holds."""
-        with self._lock:
-            for process in self._running:
-                process.send_signal(signal.SIGINT)
+        """End whatever runs here, in whichever thread, as Ctrl-C does, and start nothing any more.
+
+        Returns at once; Terraform then writes its state and lets go of what it holds.
+        """
+        self._stopped = True
 
     def _plan_messages(self, variables: Mapping[str, object]) -> list[dict[str, Any]]:
         _, out, _ = self.cmd("plan", *_var_flags(variables), input=False, json=IsFlagged)
         return [json.loads(line) for line in out.splitlines()]
 
     def _run(self, command: list[str]) -> tuple[int, str, str]:
-        # A session of its own: Ctrl-C in a terminal would reach Terraform's plugins as well.
-        process = subprocess.Popen(
-            command,
-            cwd=self.working_dir,
-            env=self._env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        with self._lock:
-            self._running.add(process)
-        try:
-            with process:
-                out, err = self._communicate(process)
-        finally:
-            with self._lock:
-                self._running.discard(process)
-        return process.returncode, out, err
-
-    def _communicate(self, process: subprocess.Popen[str]) -> tuple[str, str]:
-        try:
+        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self._check(command)
+        with Child(command, _interrupt, cwd=self.working_dir, env=self._env, text=True, **pipes) as process:
             while True:
                 try:
-                    return process.communicate(timeout=WATCH_SECONDS)
+                    out, err = process.communicate(timeout=WATCH_SECONDS)
+                    return process.returncode, out, err
                 except subprocess.TimeoutExpired:
-                    self._watch()
-        except BaseException:
-            _interrupt(process)
-            raise
+                    self._check(command)
+
+    def _check(self, command: list[str]) -> None:
+        if self._stopped:
+            raise TerraformError(f"terraform {command[1]} was stopped.")
+        self._watch()
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Ask Terraform to stop, and after ten seconds, or when interrupted again, make it and what it started."""
-    try:
+    """Ask Terraform to stop, and give it ten seconds, or until interrupted again."""
+    if process.poll() is None:
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=INTERRUPT_SECONDS)
-    finally:
-        # macOS refuses to signal a group of which only zombies are left.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def _var_flags(variables: Mapping[str, object]) -> list[str]:

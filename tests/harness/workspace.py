@@ -2,14 +2,14 @@
 
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from harness import toolchain
 from harness.paths import ROOT
+from harness.processes import temporary_folder
 from harness.target import Target
 from harness.terraform import Terraform
 
@@ -45,6 +45,7 @@ class Workspace:
         self._may_warn = may_warn
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
+        self._stopped = False
 
     def copy_module(self, name: str) -> Path:
         """Copy the module, its templates and examples, and return the folder of the copy."""
@@ -82,12 +83,16 @@ class Workspace:
     def known_root(self, root: Path) -> Terraform:
         """Return a folder that needs no init, or had its own."""
         terraform = Terraform(root, self._binary, self._env, self._watch, self._may_warn)
+        # In this order, and `stop` in the other: whichever thread comes first, none is missed.
         self._roots.append(terraform)
+        if self._stopped:
+            terraform.stop()
         return terraform
 
     def stop(self) -> None:
-        """End whatever Terraform is doing."""
-        for root in self._roots:
+        """End whatever Terraform is doing, in whichever thread, and let none start any more."""
+        self._stopped = True
+        for root in list(self._roots):
             root.stop()
 
 
@@ -103,12 +108,7 @@ def workspace(target: Target, env: Mapping[str, str] = os.environ, may_warn: boo
     Raises:
         HarnessError: Terraform or its provider is missing.
     """
-    folder = Path(tempfile.mkdtemp(prefix="async-api-"))
-    try:
-        made = Workspace(folder, target, env, may_warn)
-        try:
-            yield made
-        finally:
-            made.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as cleanup:
+        made = Workspace(temporary_folder(cleanup, "async-api-"), target, env, may_warn)
+        cleanup.callback(made.stop)
+        yield made

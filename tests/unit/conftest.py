@@ -1,18 +1,65 @@
 """Fixtures of the unit tests."""
 
 import os
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
 from harness import localstack, package
+from harness.client import JobClient
 from harness.commands import demo
 from harness.target import Target
+from unit.processes import Fake, Started, eventually
+
+Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let SIGINT be an interrupt also where a script runs the tests in its background, and it would be ignored."""
+    saved = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, saved)
+
+
+@pytest.fixture
+def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where temporary folders are made, of which none may be left."""
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
+    """The processes that are started in the test, of which none may be left."""
+    started = Started()
+    started.watch(monkeypatch)
+    yield started
+    assert started.left() == []
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[Fake]:
+    """A fake program, of which nothing may be left."""
+    (tmp_path / "fake").mkdir()
+    fake = Fake(tmp_path / "fake")
+    yield fake
+    gone = eventually(fake.gone)
+    for pid in fake.running():
+        os.kill(pid, signal.SIGKILL)
+    assert gone
 
 
 @pytest.fixture
@@ -20,11 +67,39 @@ def typed(tmp_path: Path) -> Iterator[None]:
     """Let standard input, which pytest closes, have something to read."""
     (tmp_path / "typed").write_text("yes")
     saved = os.dup(0)
-    with (tmp_path / "typed").open() as file:
-        os.dup2(file.fileno(), 0)
-    yield
-    os.dup2(saved, 0)
-    os.close(saved)
+    try:
+        with (tmp_path / "typed").open() as file:
+            os.dup2(file.fileno(), 0)
+        yield
+    finally:
+        os.dup2(saved, 0)
+        os.close(saved)
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Make clients of a server in this process: it answers with what it is given, and the last one ever after."""
+    with ExitStack() as cleanup:
+
+        def connect_to(
+            *answers: httpx.Response | Exception, api_url: str = "http://127.0.0.1:1/v1"
+        ) -> tuple[JobClient, list[httpx.Request]]:
+            coming, requests = list(answers), []
+
+            def answer(request: httpx.Request) -> httpx.Response:
+                requests.append(request)
+                response = coming.pop(0) if len(coming) > 1 else coming[0]
+                if isinstance(response, Exception):
+                    raise response
+                response.elapsed = timedelta(milliseconds=123)
+                return response
+
+            client = JobClient(api_url)
+            client.http.close()
+            client.http = cleanup.enter_context(httpx.Client(transport=httpx.MockTransport(answer)))
+            return client, requests
+
+        yield connect_to
 
 
 @pytest.fixture
@@ -47,7 +122,7 @@ def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
 
 
 @pytest.fixture
-def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Put fakes in the place of what takes long, and return what becomes of them."""
     calls: dict[str, Any] = {"calls": [], "error": None}
 
@@ -78,12 +153,16 @@ def parts(tmp_path: Path, kept: Path, server: localstack.LocalStack, monkeypatch
 
         known_root = root
 
-    def start(port: int | None) -> localstack.LocalStack:
+    def start(cleanup: ExitStack, port: int | None) -> localstack.LocalStack:
+        cleanup.callback(server.stop)
         calls.update(port=port)
         return server
 
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    def write_sample(package: Path) -> None:
+        assert package == calls["folder"] / "module" / "lambda" / "lambda_function.zip"
+        calls["calls"].append("package")
+
     monkeypatch.setattr(demo, "Workspace", Workspace)
     monkeypatch.setattr(localstack, "start", start)
-    monkeypatch.setattr(package, "write_sample", lambda: calls["calls"].append("package"))
+    monkeypatch.setattr(package, "write_sample", write_sample)
     return calls

@@ -1,13 +1,17 @@
-"""How the system's browser is found and started, without one."""
+"""How the system's browser is found and started, mostly without one."""
 
 import os
-import tempfile
+import signal
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+from playwright.sync_api import BrowserType
 
 from harness import browser
-from harness.errors import HarnessError, MissingError
+from harness.errors import HarnessError, MissingError, skipping
+from unit.processes import Started, eventually, gone
 
 # Writes down how it was started, and ends.
 FAKE = """#!/bin/sh
@@ -25,44 +29,27 @@ def program(folder: Path, name: str, script: str = "#!/bin/sh\n") -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
-def test_a_browser_on_path_is_found(tmp_path: Path, name: str) -> None:
-    path = program(tmp_path / "bin", name)
-
-    assert browser.find_browser({"PATH": f"/nonexistent:{tmp_path}/bin", "CHROMIUM": ""}) == path
-
-
-def test_chromium_comes_before_chrome(tmp_path: Path) -> None:
-    program(tmp_path / "one", "google-chrome")
-    path = program(tmp_path / "two", "chromium")
-
-    assert browser.find_browser({"PATH": f"{tmp_path}/one:{tmp_path}/two"}) == path
-
-
-@pytest.mark.parametrize("named", ["{}/own/brave", "brave"])
-def test_a_named_browser_comes_first(tmp_path: Path, named: str) -> None:
-    program(tmp_path / "bin", "chromium")
-    path = program(tmp_path / "own", "brave")
-
-    env = {"PATH": f"{tmp_path}/bin:{tmp_path}/own", "CHROMIUM": named.format(tmp_path)}
-
-    assert browser.find_browser(env) == path
-
-
-def test_a_browser_on_a_relative_path_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = program(tmp_path / "bin", "chromium")
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [("", "two/chromium"), ("{}/own/brave", "own/brave"), ("brave", "own/brave")],
+    ids=["chromium before chrome", "path", "name"],
+)
+def test_the_browser_to_use_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, found: str
+) -> None:
+    for folder, name in (("one", "google-chrome"), ("two", "chromium"), ("own", "brave")):
+        program(tmp_path / folder, name)
     monkeypatch.chdir(tmp_path)
 
-    assert browser.find_browser({"PATH": "bin"}) == path
+    assert browser.find_browser({"PATH": "one:two:own", "CHROMIUM": named.format(tmp_path)}) == tmp_path / found
 
 
 def test_without_a_browser_the_names_are_told(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as caught:
         browser.find_browser({"PATH": str(tmp_path)})
 
-    assert str(caught.value) == (
-        "There is no browser: have one of chromium, chromium-browser, google-chrome on PATH, or name one in CHROMIUM."
-    )
+    names = "chromium, chromium-browser, google-chrome"
+    assert str(caught.value) == f"There is no browser: have one of {names} on PATH, or name one in CHROMIUM."
 
 
 def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path) -> None:
@@ -76,21 +63,48 @@ def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path
 
 @pytest.mark.parametrize(("user", "sandbox"), [(0, False), (1000, True)], ids=["root", "another user"])
 def test_a_browser_that_does_not_start_is_an_error_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool
+    tmp_path: Path, temp: Path, started: Started, monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool
 ) -> None:
     binary = program(tmp_path / "bin", "chromium", FAKE)
-    temp = tmp_path / "temp"
-    temp.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temp))
     monkeypatch.setattr(os, "geteuid", lambda: user)
     env = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"), "TMPDIR": str(temp)}
 
-    with pytest.raises(HarnessError, match=rf"^{binary} did not start: (?s:.*)it is broken"):
-        browser.running(env).__enter__()
+    with pytest.raises(HarnessError, match=rf"^{binary} did not start: (?s:.*)it is broken"), browser.running(env):
+        pass
 
     cache, config, *flags = (tmp_path / "calls").read_text().split()
     assert cache == config
     assert Path(cache).parent == temp
     assert {*browser.FLAGS, "--headless"} <= set(flags)
     assert ("--no-sandbox" in flags) is not sandbox
-    assert list(temp.iterdir()) == []
+
+
+def test_an_interrupt_as_playwrights_driver_is_forked_leaves_nothing(
+    tmp_path: Path, temp: Path, started: Started
+) -> None:
+    started.interrupt()
+    env = {"PATH": str(program(tmp_path / "bin", "chromium", FAKE).parent), "TMPDIR": str(temp)}
+
+    with pytest.raises(KeyboardInterrupt), browser.running(env):
+        pass
+
+    assert len(started.processes) == 1
+
+
+def test_an_interrupt_as_the_browser_has_started_leaves_nothing(
+    temp: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = BrowserType.launch
+    family: list[psutil.Process] = []
+
+    def interrupted(browser_type: BrowserType, **options: Any) -> None:
+        launch(browser_type, **options)
+        family.extend(psutil.Process(started.processes[0].pid).children(recursive=True))
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(BrowserType, "launch", interrupted)
+    with skipping(pytest.skip), pytest.raises(KeyboardInterrupt), browser.running():
+        pass
+
+    assert family
+    assert eventually(lambda: all(gone(process.pid) for process in family))

@@ -1,7 +1,7 @@
 """The browser client's demo, without npm, LocalStack and Terraform."""
 
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,31 +33,26 @@ def page(tmp_path: Path, parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
     return folder
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
-    """Do something the first time that the demo waits, and press Ctrl-C the second time."""
-    todo = [do]
+def meanwhile(monkeypatch: pytest.MonkeyPatch, *todo: Callable[[], object]) -> None:
+    """Do something when the demo waits, and at last press Ctrl-C."""
+    coming = iter(todo)
 
     def sleep(seconds: float) -> None:
-        if not todo:
-            raise SystemExit(130)
-        todo.pop()()
+        next(coming, interrupt)()
+
+    def interrupt() -> None:
+        raise SystemExit(130)
 
     # Not time.sleep itself: what ends the demo sleeps too.
     monkeypatch.setattr(demo_browser, "time", SimpleNamespace(sleep=sleep))
 
 
-def origin(parts: dict[str, Any]) -> str:
-    """Return the page's origin, as the example got to know it."""
-    return str(parts["variables"]["page_origin"])
-
-
 def is_down(parts: dict[str, Any]) -> bool:
     """Tell whether nothing of the demo is left."""
-    try:
-        httpx.get(origin(parts), trust_env=False)
-    except httpx.ConnectError:
-        return not parts["folder"].exists()
-    return False
+    with suppress(httpx.ConnectError):
+        httpx.get(parts["variables"]["page_origin"], trust_env=False)
+        return False
+    return not parts["folder"].exists()
 
 
 def test_the_page_is_up_until_ctrl_c(
@@ -69,10 +64,10 @@ def test_the_page_is_up_until_ctrl_c(
 ) -> None:
     answers: list[httpx.Response] = []
 
-    def look() -> None:
-        answers.extend(httpx.get(f"{origin(parts)}/{path}", trust_env=False) for path in ("", "config.json"))
+    def look(path: str) -> None:
+        answers.append(httpx.get(f"{parts['variables']['page_origin']}/{path}", trust_env=False))
 
-    meanwhile(monkeypatch, look)
+    meanwhile(monkeypatch, lambda: look(""), lambda: look("config.json"))
 
     demo_browser.demo_browser(port=4567, page_port=0)
 
@@ -84,18 +79,8 @@ def test_the_page_is_up_until_ctrl_c(
     assert is_down(parts)
     assert server.process is None
     out = capsys.readouterr().out
-    assert f"\nThe page is at {origin(parts)}/ until Ctrl-C.\n" in out
+    assert f"\nThe page is at {parts['variables']['page_origin']}/ until Ctrl-C.\n" in out
     assert out.endswith("Everything is down.\n")
-
-
-def test_a_demo_that_fails_takes_everything_down(page: Path, parts: dict[str, Any], server: LocalStack) -> None:
-    parts["error"] = HarnessError("terraform apply failed")
-
-    with pytest.raises(HarnessError, match="terraform apply failed"):
-        demo_browser.demo_browser(port=None, page_port=0)
-
-    assert is_down(parts)
-    assert server.process is None
 
 
 def test_a_page_that_is_not_built_starts_nothing(
@@ -122,29 +107,3 @@ def test_a_localstack_that_ends_ends_the_demo(
         demo_browser.demo_browser(port=None, page_port=0)
 
     assert is_down(parts)
-
-
-def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
-    page: Path, parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566/")
-    meanwhile(monkeypatch, lambda: None)
-
-    demo_browser.demo_browser(port=None, page_port=0)
-
-    assert parts["calls"] == ["build", "package", "apply", "destroy"]
-    assert is_down(parts)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "call"),
-    [([], (None, 0)), (["--port", "4567", "--page-port", "4200"], (4567, 4200))],
-)
-def test_the_command_line(monkeypatch: pytest.MonkeyPatch, arguments: list[str], call: object) -> None:
-    calls: list[object] = []
-    monkeypatch.setattr(sys, "argv", ["demo-browser", *arguments])
-    monkeypatch.setattr(demo_browser, "demo_browser", lambda port, page_port: calls.append((port, page_port)))
-
-    demo_browser.main()
-
-    assert calls == [call]

@@ -14,11 +14,6 @@ def test_a_missing_program_skips_with_its_reason() -> None:
     assert reasons == ["There is no browser."]
 
 
-def test_a_missing_program_skips_a_test() -> None:
-    with pytest.raises(pytest.skip.Exception, match=r"^There is no browser\.$"), skipping(pytest.skip, {}):
-        raise MissingError("There is no browser.")
-
-
 def test_a_missing_program_fails_in_ci() -> None:
     with pytest.raises(MissingError), skipping(pytest.fail, {"CI": "true"}):
         raise MissingError("There is no browser.")
@@ -27,8 +22,3 @@ def test_a_missing_program_fails_in_ci() -> None:
 def test_what_is_there_and_fails_is_never_skipped() -> None:
     with pytest.raises(HarnessError, match="npm run build failed"), skipping(pytest.fail, {}):
         raise HarnessError("npm run build failed")
-
-
-def test_nothing_is_skipped_where_nothing_is_missing() -> None:
-    with skipping(pytest.fail, {}):
-        pass

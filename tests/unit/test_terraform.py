@@ -2,59 +2,34 @@
 
 import json
 import os
-import shlex
 import signal
-import sys
-import tempfile
-import textwrap
+import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
 from python_terraform import IsFlagged
 
 from harness import terraform as terraform_module
 from harness.terraform import Terraform, TerraformError
-from unit.processes import eventually, gone
+from unit.processes import Fake, Started, eventually
 
 Create = Callable[..., Terraform]
 
-# Writes down how it was called, and then does what a test wants.
-PREAMBLE = """
-import json, os, pathlib, signal, subprocess, sys, time
-
-here = pathlib.Path(__file__).parent
-files = [argument.split("=", 1)[1] for argument in sys.argv if argument.startswith("-var-file=")]
-call = {
-    "arguments": sys.argv[1:],
-    "environment": dict(os.environ),
-    "folder": os.getcwd(),
-    "stdin": sys.stdin.read(),
-    "variables": [json.loads(pathlib.Path(file).read_text()) for file in files],
-}
-(here / "call").write_text(json.dumps(call))
-
-def started():
-    (here / "pid.new").write_text(str(os.getpid()))
-    (here / "pid.new").rename(here / "pid")
-
-def start_child(**options):
-    child = subprocess.Popen(["sleep", "60"], **options)
-    (here / "child").write_text(str(child.pid))
-"""
-
+# Takes its time to end, says much then, and leaves a plugin.
 WAITS = """
 def interrupted(number, frame):
-    (here / "interrupted").touch()
+    time.sleep(0.3)
+    print("x" * 300_000, flush=True)
+    write("interrupted")
     sys.exit(1)
 
 signal.signal(signal.SIGINT, interrupted)
-started()
+start_child(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+write("started")
 time.sleep(60)
 """
 
@@ -62,114 +37,71 @@ time.sleep(60)
 IGNORES = """
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 start_child()
-started()
+write("started")
 time.sleep(60)
 """
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Path:
-    """Where the fake Terraform lies."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def create(tmp_path: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Create]:
-    """Create a root with a Terraform that does what a script says. Afterwards nothing of it may be left."""
-    temp = tmp_path / "temp"
-    temp.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+def create(tmp_path: Path, fake: Fake, started: Started, temp: Path, monkeypatch: pytest.MonkeyPatch) -> Create:
+    """Create a root with a Terraform that does what a script says, of which nothing may be left."""
     monkeypatch.setattr(terraform_module, "WATCH_SECONDS", 0.01)
     (tmp_path / "root").mkdir()
-    threads, descriptors = set(threading.enumerate()), psutil.Process().num_fds()
 
     def create_terraform(
         script: str = "", watch: Callable[[], None] = lambda: None, may_warn: bool = True, **env: str
     ) -> Terraform:
-        (here / "fake.py").write_text(PREAMBLE + textwrap.dedent(script))
-        binary = here / "terraform"
-        binary.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S {shlex.quote(str(here))}/fake.py "$@"\n')
-        binary.chmod(0o755)
-        return Terraform(tmp_path / "root", binary, env, watch, may_warn)
+        return Terraform(tmp_path / "root", fake.write(script), env, watch, may_warn)
 
-    yield create_terraform
-    assert psutil.Process().children() == []
-    assert set(threading.enumerate()) == threads
-    assert psutil.Process().num_fds() == descriptors
-    assert list(temp.iterdir()) == []
+    return create_terraform
 
 
-def call(here: Path) -> dict[str, Any]:
-    return dict(json.loads((here / "call").read_text()))
+def arguments(fake: Fake) -> list[str]:
+    return list(fake.call()["arguments"])
 
 
-def arguments(here: Path) -> list[str]:
-    return list(call(here)["arguments"])
-
-
-def raise_once_started(here: Path, error: BaseException) -> Callable[[], None]:
+def raise_once_started(fake: Fake, error: BaseException) -> Callable[[], None]:
     """Return a watch that raises as soon as Terraform has begun its work."""
 
     def watch() -> None:
-        if (here / "pid").exists():
+        if fake.has("started"):
             raise error
 
     return watch
 
 
-def test_a_command_returns_what_terraform_printed(create: Create, here: Path, tmp_path: Path) -> None:
-    terraform = create("print('out'); print('err', file=sys.stderr)")
+def test_a_command_returns_what_terraform_printed(create: Create, fake: Fake, tmp_path: Path) -> None:
+    terraform = create("print('x' * 300_000); print('y' * 300_000, file=sys.stderr)")
 
-    assert terraform.cmd("state show", "module.job", no_color=IsFlagged, lock=False) == (
-        0,
-        "out\n",
-        "err\n",
-    )
+    printed = (0, "x" * 300_000 + "\n", "y" * 300_000 + "\n")
+    assert terraform.cmd("state show", "module.job", no_color=IsFlagged, lock=False) == printed
 
-    assert arguments(here) == ["state", "show", "-no-color", "-lock=false", "module.job"]
-    assert call(here)["folder"] == str(tmp_path / "root")
-
-
-def test_terraform_reads_nothing_that_is_typed(create: Create, here: Path, typed: None) -> None:
-    create().apply()
-
-    assert call(here)["stdin"] == ""
+    assert arguments(fake) == ["state", "show", "-no-color", "-lock=false", "module.job"]
+    assert fake.call()["folder"] == str(tmp_path / "root")
 
 
 @pytest.mark.parametrize(
-    ("script", "message"),
-    [
-        ("print('on stdout'); sys.exit('Error: no such thing\\n')", "Error: no such thing"),
-        ("print('Error: on stdout'); sys.exit(1)", "Error: on stdout"),
-    ],
+    "script", ["print('out'); sys.exit('Error: no such thing\\n')", "sys.exit(print('Error: no such thing') or 1)"]
 )
-def test_a_failing_command_raises_terraforms_own_words(create: Create, script: str, message: str) -> None:
+def test_a_failing_command_raises_terraforms_own_words(create: Create, script: str) -> None:
     with pytest.raises(TerraformError) as caught:
         create(script).apply()
 
-    assert str(caught.value) == f"terraform apply failed with exit code 1:\n{message}"
+    assert str(caught.value) == "terraform apply failed with exit code 1:\nError: no such thing"
 
 
-WARNINGS = [
-    "print('Warning: Argument is deprecated')",
-    "print('\\x1b[33mWarning: \\x1b[0mArgument is deprecated')",
-    "print('│ Warning: Argument is deprecated', file=sys.stderr)",
-    "print(json.dumps({'@level': 'warn', '@message': 'Warning: Argument is deprecated', 'type': 'diagnostic'}))",
-]
-
-
-@pytest.mark.parametrize("script", WARNINGS)
-@pytest.mark.parametrize("command", ["init", "validate", "plan", "apply"])
-def test_a_warning_is_an_error_where_none_may_be(create: Create, command: str, script: str) -> None:
-    with pytest.raises(TerraformError, match=rf"(?s)terraform {command} warned:\n.*Argument is deprecated"):
-        create(script, may_warn=False).cmd(command)
-
-
-@pytest.mark.parametrize("script", WARNINGS)
-def test_a_warning_is_nothing_to_stop_for_elsewhere(create: Create, script: str) -> None:
-    create(script).apply()
+@pytest.mark.parametrize(
+    "script",
+    [
+        "print('\\x1b[33mWarning: \\x1b[0mArgument is deprecated')",
+        "print('│ Warning: Argument is deprecated', file=sys.stderr)",
+        "print(json.dumps({'@level': 'warn', '@message': 'Warning: Argument is deprecated', 'type': 'diagnostic'}))",
+    ],
+)
+def test_a_warning_is_an_error_where_none_may_be(create: Create, script: str) -> None:
+    with pytest.raises(TerraformError, match=r"(?s)terraform validate warned:\n.*Argument is deprecated"):
+        create(script, may_warn=False).cmd("validate")
+    create(script).cmd("validate")
 
 
 def test_what_is_no_warning_may_be_said(create: Create) -> None:
@@ -177,106 +109,69 @@ def test_what_is_no_warning_may_be_said(create: Create) -> None:
 
 
 @pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
-def test_a_plan_tells_whether_there_are_changes(create: Create, here: Path, code: int, changes: bool) -> None:
-    assert create(f"sys.exit({code})").has_changes(name="job") is changes
+def test_a_plan_alone_may_tell_by_its_exit_code_that_there_are_changes(
+    create: Create, fake: Fake, code: int, changes: bool
+) -> None:
+    terraform = create(f"sys.exit({code})")
+    with pytest.raises(TerraformError, match="exit code 2") if changes else nullcontext():
+        terraform.apply()
 
-    assert arguments(here) == ["plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=name=job"]
+    assert terraform.has_changes(name="job") is changes
+
+    assert arguments(fake) == ["plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=name=job"]
 
 
-def test_a_plan_tells_what_it_would_change(create: Create, here: Path) -> None:
+def test_a_plan_tells_what_it_would_change_and_how_many_resources_it_would_add(create: Create, fake: Fake) -> None:
+    role = {"addr": "module.job.aws_iam_role.api[0]"}
     messages = [
         {"type": "version"},
         {"type": "resource_drift", "change": {"resource": {"addr": "drifted"}, "action": "update"}},
-        {
-            "type": "planned_change",
-            "change": {"resource": {"addr": "module.job.aws_iam_role.api[0]"}, "action": "create"},
-        },
+        {"type": "planned_change", "change": {"resource": role, "action": "create"}},
         {"type": "outputs", "outputs": {"job": {"action": "update"}, "same": {"action": "noop"}}},
+        {"type": "change_summary", "changes": {"add": 11, "change": 1, "remove": 0, "operation": "plan"}},
     ]
-    script = "\n".join(f"print({json.dumps(message)!r})" for message in messages)
+    terraform = create("\n".join(f"print({json.dumps(message)!r})" for message in messages))
 
-    assert create(script).planned_changes(name="job") == ["module.job.aws_iam_role.api[0]", "output.job"]
+    assert terraform.planned_changes(name="job") == [role["addr"], "output.job"]
+    assert terraform.planned_resources(name="job") == 11
 
-    assert arguments(here) == ["plan", "-input=false", "-json", "-var=name=job"]
-
-
-def test_a_plan_tells_how_many_resources_it_would_add(create: Create, here: Path) -> None:
-    summary = {"type": "change_summary", "changes": {"add": 11, "change": 1, "remove": 0, "operation": "plan"}}
-
-    assert create(f"print({json.dumps(summary)!r})").planned_resources(name="job") == 11
-
-    assert arguments(here) == ["plan", "-input=false", "-json", "-var=name=job"]
+    assert arguments(fake) == ["plan", "-input=false", "-json", "-var=name=job"]
 
 
-def test_a_failing_plan_is_an_error(create: Create) -> None:
-    with pytest.raises(TerraformError, match="terraform plan failed with exit code 1:\nbroken"):
-        create("sys.exit('broken')").has_changes()
+@pytest.mark.parametrize("command", ["apply", "destroy"])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("", ""),
+        ("two words = 'quoted' \"twice\" ä", "two words = 'quoted' \"twice\" ä"),
+        (0.5, "0.5"),
+        (True, "true"),
+        (None, "null"),
+        ({"a": {"b": [None, 1]}}, '{"a": {"b": [null, 1]}}'),
+    ],
+)
+def test_variables_of_each_type_arrive_and_nothing_is_asked(
+    create: Create, fake: Fake, command: str, value: object, text: str
+) -> None:
+    getattr(create(), command)(first="x", second=value)
+
+    # No flag that Terraform has not, as python-terraform's own destroy sends it.
+    flags = ["-input=false", "-no-color", "-auto-approve"]
+    assert arguments(fake) == [command, *flags, "-var=first=x", f"-var=second={text}"]
 
 
-def test_exit_code_2_of_another_command_is_an_error(create: Create) -> None:
-    with pytest.raises(TerraformError, match="exit code 2"):
-        create("sys.exit(2)").apply()
-
-
-def test_apply_asks_nothing(create: Create, here: Path) -> None:
-    create().apply()
-
-    assert arguments(here) == ["apply", "-input=false", "-no-color", "-auto-approve"]
-
-
-def test_destroy_asks_nothing_and_sends_no_flag_that_terraform_has_not(create: Create, here: Path) -> None:
-    create().destroy()
-
-    assert arguments(here)[0] == "destroy"
-    assert sorted(arguments(here)[1:]) == ["-auto-approve", "-input=false", "-no-color"]
-
-
-VALUES = [
-    ("text", "text"),
-    ("", ""),
-    ("two words = 'quoted' \"twice\" ä", "two words = 'quoted' \"twice\" ä"),
-    (7, "7"),
-    (0.5, "0.5"),
-    (True, "true"),
-    (False, "false"),
-    (None, "null"),
-    ([1, "a"], '[1, "a"]'),
-    ({"a": {"b": [None]}}, '{"a": {"b": [null]}}'),
-]
-
-
-@pytest.mark.parametrize(("value", "text"), VALUES)
-def test_variables_of_each_type_arrive_in_apply(create: Create, here: Path, value: object, text: str) -> None:
-    create().apply(first="x", second=value)
-
-    assert [argument for argument in arguments(here) if "var" in argument] == ["-var=first=x", f"-var=second={text}"]
-
-
-@pytest.mark.parametrize("value", [value for value, _ in VALUES])
-def test_variables_of_each_type_arrive_in_destroy(create: Create, here: Path, value: object) -> None:
-    create().destroy(first="x", second=value)
-
-    assert call(here)["variables"] == [{"first": "x", "second": value}]
-
-
-def test_outputs_are_the_values(create: Create, here: Path) -> None:
+def test_outputs_are_the_values(create: Create, fake: Fake) -> None:
     printed = {
         "job": {"sensitive": False, "type": ["object", {}], "value": {"api_url": "https://x"}},
         "count": {"sensitive": True, "type": "number", "value": 3},
     }
 
     assert create(f"print({json.dumps(printed)!r})").outputs() == {"job": {"api_url": "https://x"}, "count": 3}
-    assert arguments(here) == ["output", "-json"]
+    assert arguments(fake) == ["output", "-json"]
 
 
-def test_a_long_output_does_not_block(create: Create) -> None:
-    _, out, err = create("print('x' * 300_000); print('y' * 300_000, file=sys.stderr)").cmd("show")
-
-    assert (len(out), len(err)) == (300_001, 300_001)
-
-
-def test_terraform_gets_the_environment_it_is_given_alone(
-    create: Create, here: Path, monkeypatch: pytest.MonkeyPatch
+def test_terraform_gets_the_environment_it_is_given_alone_and_nothing_that_is_typed(
+    create: Create, fake: Fake, typed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
 
@@ -284,89 +179,78 @@ def test_terraform_gets_the_environment_it_is_given_alone(
 
     # The shell and Python set some of their own.
     own = {"PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE", "__CF_USER_TEXT_ENCODING"}
-    environment = {name: value for name, value in call(here)["environment"].items() if name not in own}
+    environment = {name: value for name, value in fake.call()["environment"].items() if name not in own}
     assert environment == {"AWS_REGION": "eu-west-1", "PATH": "/bin"}
+    assert fake.call()["stdin"] == ""
+    # Ctrl-C in a terminal reaches the harness alone.
+    assert fake.call()["session"] != os.getsid(0)
 
 
-def test_what_the_watch_raises_ends_terraform(create: Create, here: Path) -> None:
+def test_what_the_watch_raises_ends_terraform(create: Create, fake: Fake) -> None:
     error = RuntimeError("LocalStack has ended")
-    terraform = create(WAITS, raise_once_started(here, error))
+    terraform = create(WAITS, raise_once_started(fake, error))
 
     with pytest.raises(RuntimeError) as caught:
         terraform.apply()
 
     assert caught.value is error
-    assert (here / "interrupted").exists()
+    assert fake.has("interrupted")
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(130)])
-def test_an_interrupt_of_the_harness_is_one_of_terraform(create: Create, here: Path, error: BaseException) -> None:
-    terraform = create(WAITS, raise_once_started(here, error))
-
-    with pytest.raises(type(error)):
-        terraform.destroy(name="job")
-
-    assert (here / "interrupted").exists()
-
-
-def test_a_signal_while_terraform_runs_is_one_of_terraform(create: Create, here: Path) -> None:
+def test_an_interrupt_of_the_harness_is_one_of_terraform(create: Create, fake: Fake) -> None:
     def interrupt() -> None:
-        assert eventually((here / "pid").exists)
+        assert eventually(lambda: fake.has("started"))
         os.kill(os.getpid(), signal.SIGINT)
 
     with ThreadPoolExecutor(1) as pool:
         interrupting = pool.submit(interrupt)
         with pytest.raises(KeyboardInterrupt):
-            create(WAITS).apply()
+            create(WAITS).destroy(name="job")
         interrupting.result()
 
-    assert (here / "interrupted").exists()
+    assert fake.has("interrupted")
 
 
-def test_terraform_may_take_its_time_to_end(create: Create, here: Path) -> None:
-    script = """
-        def interrupted(number, frame):
-            time.sleep(0.3)
-            print("x" * 300_000, flush=True)
-            (here / "state").touch()
-            sys.exit(0)
+def test_an_interrupt_as_terraform_is_forked_ends_it(create: Create, started: Started) -> None:
+    started.interrupt()
 
-        signal.signal(signal.SIGINT, interrupted)
-        started()
-        time.sleep(60)
-    """
-    terraform = create(script, raise_once_started(here, RuntimeError()))
+    with pytest.raises(KeyboardInterrupt):
+        create(WAITS).apply()
 
-    with pytest.raises(RuntimeError):
-        terraform.apply()
-
-    assert (here / "state").exists()
+    assert [process.returncode is None for process in started.processes] == [False]
 
 
 def test_a_terraform_that_goes_on_is_killed_with_its_plugins(
-    create: Create, here: Path, monkeypatch: pytest.MonkeyPatch
+    create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 0.2)
-    terraform = create(IGNORES, raise_once_started(here, RuntimeError("gone")))
-    began = time.monotonic()
+    terraform = create(IGNORES, raise_once_started(fake, RuntimeError("gone")))
 
     with pytest.raises(RuntimeError, match="gone"):
         terraform.apply()
 
-    assert 0.2 < time.monotonic() - began < 5
-    assert gone(int((here / "pid").read_text()))
-    assert eventually(lambda: gone(int((here / "child").read_text())))
+    assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
 
 
-def test_a_second_interrupt_kills_at_once(create: Create, here: Path) -> None:
+def test_a_second_interrupt_kills_at_once(
+    create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt_twice() -> None:
-        for _ in range(2):
-            assert eventually((here / "pid").exists)
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.5)
+        assert eventually(lambda: fake.has("started"))
+        os.kill(os.getpid(), signal.SIGINT)
+        assert asked.wait(20)
+        os.kill(os.getpid(), signal.SIGINT)
 
+    asked = threading.Event()
+    send_signal = subprocess.Popen.send_signal
+
+    def ask(process: subprocess.Popen[str], number: int) -> None:
+        send_signal(process, number)
+        asked.set()
+
+    monkeypatch.setattr(subprocess.Popen, "send_signal", ask)
+    monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 600.0)
     terraform = create(IGNORES)
-    began = time.monotonic()
 
     with ThreadPoolExecutor(1) as pool:
         interrupting = pool.submit(interrupt_twice)
@@ -374,43 +258,44 @@ def test_a_second_interrupt_kills_at_once(create: Create, here: Path) -> None:
             terraform.apply()
         interrupting.result()
 
-    assert time.monotonic() - began < 5
-    assert gone(int((here / "pid").read_text()))
-    assert eventually(lambda: gone(int((here / "child").read_text())))
+    assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
 
 
-def test_a_plugin_that_outlives_an_interrupted_terraform_is_killed(create: Create, here: Path) -> None:
-    script = f"start_child(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n{WAITS}"
-    terraform = create(script, raise_once_started(here, RuntimeError()))
-
-    with pytest.raises(RuntimeError):
-        terraform.apply()
-
-    assert eventually(lambda: gone(int((here / "child").read_text())))
-
-
-def test_stop_interrupts_from_another_thread(create: Create, here: Path) -> None:
+def test_stop_interrupts_what_runs_in_another_thread(create: Create, fake: Fake) -> None:
     terraform = create(WAITS)
 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(terraform.apply)
-        assert eventually((here / "pid").exists)
+        assert eventually(lambda: fake.has("started"))
         terraform.stop()
-        with pytest.raises(TerraformError, match="terraform apply failed with exit code 1"):
-            running.result(10)
+        with pytest.raises(TerraformError, match=r"^terraform apply was stopped\.$"):
+            running.result(20)
 
-    assert (here / "interrupted").exists()
-
-
-def test_stop_is_harmless_where_nothing_runs(create: Create) -> None:
-    terraform = create()
-    terraform.stop()
-
-    terraform.apply()
-    terraform.stop()
+    assert fake.has("interrupted")
 
 
-def test_ctrl_c_in_a_terminal_reaches_the_harness_alone(create: Create, here: Path) -> None:
-    create("(here / 'session').write_text(str(os.getsid(0)))").apply()
+def test_stop_reaches_a_terraform_that_is_just_being_started_in_another_thread(
+    create: Create, started: Started
+) -> None:
+    terraform = create(WAITS)
+    started.at_fork.append(terraform.stop)
 
-    assert int((here / "session").read_text()) != os.getsid(0)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(TerraformError, match="was stopped"):
+        pool.submit(terraform.apply).result(20)
+
+    assert len(started.processes) == 1
+
+
+def test_nothing_is_started_after_stop_or_where_the_target_is_gone_already(create: Create, started: Started) -> None:
+    def watch() -> None:
+        raise RuntimeError("LocalStack has ended")
+
+    stopped = create()
+    stopped.stop()
+
+    with pytest.raises(TerraformError, match="was stopped"):
+        stopped.apply()
+    with pytest.raises(RuntimeError):
+        create("", watch).apply()
+
+    assert started.processes == []

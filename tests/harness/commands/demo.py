@@ -4,12 +4,10 @@ import argparse
 import json
 import os
 import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from harness.client import JobClient, Poll
 from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.paths import ROOT
+from harness.processes import interrupts_held, temporary_folder
 from harness.target import Target
 from harness.workspace import Workspace
 
@@ -48,34 +47,12 @@ class Steps:
         return "\n".join(f"  {name:<44} {seconds:6.1f} s" for name, seconds in rows)
 
 
-class ProgressLine:
-    """The job's progress: one line that is written over on a terminal, a line for each poll elsewhere."""
-
-    def __init__(self) -> None:
-        self._live = sys.stdout.isatty()
-        self._polls = 0
-
-    def show(self, poll: Poll) -> None:
-        """Print what a poll saw."""
-        self._polls += 1
-        line = f"  {poll.elapsed:5.1f} s  {poll.job['status']:<10} {self._polls:3} polls  {self._bar(poll.elapsed)}"
-        if self._live:
-            # Padded, because "past" is shorter than the "before" that it is written over.
-            print(f"\r{line:<68}", end="", flush=True)
-        else:
-            print(line, flush=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._live and self._polls:
-            print()
-
-    @staticmethod
-    def _bar(elapsed: float) -> str:
-        """Return a bar of 20 fields for 40 s, with a | where API Gateway would have given up."""
-        fields = ["=" if field * 2 < elapsed else "." for field in range(20)]
-        fields.insert(int(TIMEOUT_WINDOW_SECONDS / 2), "|")
-        return f"[{''.join(fields)}] {'past' if elapsed > TIMEOUT_WINDOW_SECONDS else 'before'} 29 s"
+def progress(poll: Poll) -> str:
+    """Return a line on what a poll saw, with a bar of 20 fields for 40 s and a | where API Gateway gives up."""
+    fields = ["=" if field * 2 < poll.elapsed else "." for field in range(20)]
+    fields.insert(int(TIMEOUT_WINDOW_SECONDS / 2), "|")
+    place = "past" if poll.elapsed > TIMEOUT_WINDOW_SECONDS else "before"
+    return f"  {poll.elapsed:5.1f} s  {poll.job['status']:<10} [{''.join(fields)}] {place} 29 s"
 
 
 @dataclass(frozen=True)
@@ -109,18 +86,15 @@ def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
     Raises:
         HarnessError: The start was refused, or the job did not succeed.
     """
-    progress = ProgressLine()
     try:
         started = client.start({"message": "client request"})
         if started.status_code != 202:
             raise HarnessError(f"POST {client.start_url} answered {started.status_code}: {started.text}")
         print(f"  POST /execution: 202 after {started.elapsed.total_seconds() * 1000:.0f} ms", flush=True)
-        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=progress.show)[-1]
+        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=lambda poll: print(progress(poll), flush=True))[-1]
     except (TimeoutError, httpx.HTTPError) as error:
         target.check()
         raise HarnessError(f"The job could not be followed: {error}") from error
-    finally:
-        progress.end()
     if last.job["status"] != "SUCCEEDED":
         raise HarnessError(f"The job ended as {last.job['status']}: {last.job.get('error')}")
     return {**last.job, "executionArn": started.json()["executionArn"]}, last.elapsed
@@ -148,8 +122,9 @@ def demo(port: int | None, keep: bool) -> None:
             print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.\n")
             print(steps.table())
             if keep:
-                leave_up(applied.server, applied.folder)
-                cleanup.pop_all()
+                with interrupts_held():
+                    leave_up(applied.server, applied.folder)
+                    cleanup.pop_all()
                 print_kept(client.start_url, job)
 
 
@@ -166,22 +141,21 @@ def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack,
     Raises:
         HarnessError: Anything that did not work, with the reason.
     """
-    folder = Path(tempfile.mkdtemp(prefix="async-api-"))
-    cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+    folder = temporary_folder(cleanup, "async-api-")
     external = os.environ.get("AWS_ENDPOINT_URL")
     server = None
     if external:
         target = Target(external.rstrip("/"))
     else:
         with steps.step("Starting LocalStack"):
-            server = localstack.start(port)
-        cleanup.callback(server.stop)
+            server = localstack.start(cleanup, port)
         target = Target(server.url, server.check)
+    workspace = Workspace(folder, target, os.environ)
+    module = workspace.copy_module("module")
     with steps.step("Packaging the sample job"):
-        package.write_sample()
+        package.write_sample(module / "lambda" / package.PACKAGE.name)
     with steps.step("terraform init"):
-        workspace = Workspace(folder, target, os.environ)
-        root = workspace.root(workspace.copy_module("module") / "examples" / name)
+        root = workspace.root(module / "examples" / name)
     if external:
         cleanup.callback(root.destroy, **variables)
     with steps.step(f"terraform apply, in examples/{name}"):
@@ -190,9 +164,11 @@ def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack,
 
 
 def leave_up(server: localstack.LocalStack | None, folder: Path) -> None:
-    """Write down what `make down` has to end."""
+    """Write down what `make down` has to end, and leave it alone."""
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and server.as_dict()}))
+    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and asdict(server)}))
+    if server:
+        server.keep()
 
 
 def print_kept(start_url: str, job: dict[str, Any]) -> None:
@@ -212,31 +188,27 @@ It is up until `make down`:
 
 
 def down() -> None:
-    """End what `make demo KEEP=1` left up. Where nothing is up, say so."""
+    """End what `make demo KEEP=1` left up. Where nothing is up, say so.
+
+    Raises:
+        HarnessError: `AWS_ENDPOINT_URL` no longer names the emulator that it was applied to, or Terraform failed.
+    """
     if not KEPT.exists():
         print("Nothing is up.")
         return
     kept = json.loads(KEPT.read_text())
+    folder = Path(kept["folder"])
+    external = os.environ.get("AWS_ENDPOINT_URL")
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
+    elif external:
+        root = folder / "module" / "examples" / "quickstart"
+        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
     else:
-        destroy_external(Path(kept["folder"]))
-    shutil.rmtree(kept["folder"], ignore_errors=True)
+        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
+    shutil.rmtree(folder, ignore_errors=True)
     KEPT.unlink()
     print("Everything is down.")
-
-
-def destroy_external(folder: Path) -> None:
-    """Destroy what was applied to an emulator that this harness did not start.
-
-    Raises:
-        HarnessError: `AWS_ENDPOINT_URL` no longer names it, or Terraform failed.
-    """
-    external = os.environ.get("AWS_ENDPOINT_URL")
-    if not external:
-        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
-    quickstart = folder / "module" / "examples" / "quickstart"
-    Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(quickstart).destroy()
 
 
 def main() -> None:

@@ -1,0 +1,158 @@
+"""Child processes and temporary folders, and interrupts at the worst moments."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from harness import processes
+from harness.paths import ROOT
+from harness.processes import INTERRUPTS, Child, interrupts_held, run, temporary_folder
+from unit.processes import Fake, Started, eventually, gone, interrupt_mkdtemp
+
+SLEEP = ["sleep", "60"]
+
+
+class Interrupted(BaseException):
+    """What the handlers raise."""
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """Let each signal raise an exception."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise Interrupted(number)
+
+    with ExitStack() as restore:
+        for number in INTERRUPTS:
+            restore.callback(signal.signal, number, signal.signal(number, interrupt))
+        yield
+
+
+@pytest.mark.parametrize("number", INTERRUPTS)
+def test_a_child_is_gone_when_an_interrupt_arrives_as_it_is_forked(started: Started, number: int) -> None:
+    started.interrupt(number)
+
+    with pytest.raises(Interrupted, match=str(int(number))), Child(SLEEP):
+        pytest.fail("the block was entered")
+
+    (process,) = started.processes
+    assert gone(process.pid)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_an_interrupt_is_not_lost_where_there_is_no_such_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def popen(*args: object, **options: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+
+    with pytest.raises(Interrupted), Child(SLEEP):
+        pass
+
+
+def test_interrupts_are_held_in_the_block_and_the_first_is_raised_after_it() -> None:
+    reached = False
+
+    with pytest.raises(Interrupted, match=str(int(signal.SIGTERM))), interrupts_held():
+        with interrupts_held():
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
+        reached = True
+
+    assert reached
+    with pytest.raises(Interrupted):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_child_may_be_started_in_any_thread(started: Started) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run, ["echo", "done"]).result().stdout == "done\n"
+
+
+@pytest.mark.parametrize("error", [None, ValueError(), Interrupted()])
+def test_a_child_ends_with_its_block_and_all_of_its_session_with_it(
+    started: Started, fake: Fake, error: BaseException | None
+) -> None:
+    ended: list[int] = []
+    program = fake.write("signal.signal(signal.SIGINT, signal.SIG_IGN)\nstart_child()\ntime.sleep(60)")
+
+    with ExitStack() as expected:
+        if error:
+            expected.enter_context(pytest.raises(type(error)))
+        with Child([program], lambda process: ended.append(process.pid), stdin=subprocess.DEVNULL) as process:
+            assert eventually(lambda: fake.has("child"))
+            assert fake.call()["session"] == process.pid
+            if error:
+                raise error
+
+    assert ended == [process.pid]
+    assert eventually(fake.gone)
+
+
+def test_a_child_whose_own_end_fails_is_killed(started: Started) -> None:
+    def end(process: "subprocess.Popen[bytes]") -> None:
+        raise Interrupted
+
+    child = Child(SLEEP, end)
+    with pytest.raises(Interrupted), child as process:
+        pass
+
+    assert process.returncode == -signal.SIGKILL
+    child.stop()
+
+
+def test_a_child_that_is_left_alone_goes_on(started: Started) -> None:
+    with Child(SLEEP) as process:
+        processes.leave(process.pid)
+
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+
+
+def test_what_a_block_could_not_end_ends_with_the_interpreter() -> None:
+    script = "import sys; from harness.processes import Child; print(Child(['sleep', '60']).__enter__().pid)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", script], env={"PYTHONPATH": str(ROOT / "tests")}, capture_output=True, text=True
+    )
+
+    assert gone(int(said.stdout))
+
+
+def test_a_command_is_run_to_its_end(started: Started, tmp_path: Path, typed: None) -> None:
+    script = 'echo "$NAME in $PWD"; echo "read $(cat)" >&2; exit 3'
+
+    done = run(["sh", "-c", script], env={"NAME": "x", "PATH": os.defpath}, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (3, f"x in {tmp_path}\n", "read \n")
+
+
+def test_a_command_that_takes_too_long_is_ended(started: Started) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        run(SLEEP, timeout=0.05)
+
+
+def test_a_folder_goes_with_its_stack(temp: Path) -> None:
+    with ExitStack() as cleanup:
+        folder = temporary_folder(cleanup, "x-")
+        (folder / "file").touch()
+        assert folder.name.startswith("x-")
+        assert folder.parent == temp
+
+
+def test_no_folder_is_left_when_an_interrupt_arrives_as_it_is_made(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupt_mkdtemp(monkeypatch)
+
+    with pytest.raises(Interrupted), ExitStack() as cleanup:
+        temporary_folder(cleanup, "x-")
