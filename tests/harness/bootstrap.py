@@ -6,14 +6,20 @@ Run by the system's Python, with nothing installed: standard library only.
 # So that an older Python reads the file to the end, and says what it lacks.
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
+# Before the other imports, which an older Python cannot do.
+if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+    sys.exit(f"Python 3.11, 3.12 or 3.13 is needed, and this is {sys.version.split()[0]}.")
+
+from harness import stamp
+from harness.commands.main import run_main
+from harness.errors import HarnessError
 from harness.paths import HARNESS, ROOT
+from harness.processes import run
 
 REQUIREMENTS = HARNESS / "requirements"
 EXECUTOR = HARNESS / "process_executor"
@@ -26,35 +32,25 @@ SUFFIX = os.environ.get("VENV_SUFFIX", "")
 DEV = ROOT / f".venv{SUFFIX}"
 LOCALSTACK = ROOT / f".venv-localstack{SUFFIX}"
 CHECKOV = ROOT / ".venv-checkov"
+UV = DEV / "bin" / "uv"
 
 
-def fingerprint(paths: list[Path]) -> str:
-    """Return what the environment was made from: the interpreter and the content of the files."""
-    digest = hashlib.sha256(f"{INTERPRETER} {sys.version}".encode())
-    for path in sorted(paths):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def must(*command: str | Path, env: dict[str, str] | None = None) -> None:
+    """Run a command.
 
-
-def is_current(environment: Path, wanted: str) -> bool:
-    """Tell whether the environment was made from the same pins by the same interpreter."""
-    stamp = environment / "harness-stamp"
-    return stamp.is_file() and stamp.read_text() == wanted
-
-
-def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
-    """Run a command and end with its output where it fails."""
-    result = subprocess.run([str(part) for part in command], env=env, capture_output=True, text=True)
+    Raises:
+        HarnessError: It failed; the message has its output.
+    """
+    result = run(command, env=env)
     if result.returncode:
-        sys.exit(f"Setup failed at: {' '.join(map(str, command))}\n{result.stdout}{result.stderr}".rstrip())
+        said = f"{result.stdout}{result.stderr}".rstrip()
+        raise HarnessError(f"Setup failed at: {' '.join(map(str, command))}\n{said}")
 
 
 def uv_environment() -> dict[str, str]:
     """Return the environment for uv, with the package index that pip is configured with."""
     env = {**os.environ, "UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"}
-    configured = subprocess.run(
-        [DEV / "bin" / "pip", "config", "get", "global.index-url"], capture_output=True, text=True
-    )
+    configured = run([DEV / "bin" / "pip", "config", "get", "global.index-url"])
     if configured.returncode == 0 and "UV_DEFAULT_INDEX" not in env:
         env["UV_DEFAULT_INDEX"] = configured.stdout.strip()
     return env
@@ -66,64 +62,61 @@ def install_uv() -> None:
     pin = DEV / "uv-requirement.txt"
     # Its hashes are indented; the next line that is not is another package's.
     pin.write_text("uv==" + re.split(r"\n(?=\S)", rest, maxsplit=1)[0] + "\n")
-    run(DEV / "bin" / "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", pin)
+    must(DEV / "bin" / "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", pin)
 
 
-def sync(environment: Path, requirements: Path) -> None:
-    """Bring the environment to exactly the pinned packages."""
-    uv = DEV / "bin" / "uv"
-    python = environment / "bin" / "python"
-    run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, requirements, env=uv_environment())
+def make_environment(folder: Path, pins: str, what: str, source: Path | None = None) -> None:
+    """Make an environment with exactly the pinned packages.
+
+    Args:
+        folder: The environment.
+        pins: Name of the file with the pins.
+        what: What is in it, for whoever waits.
+        source: Folder of a package of this repository that is installed too.
+
+    Raises:
+        HarnessError: A command failed; the message has its output.
+    """
+    requirements = REQUIREMENTS / pins
+    sources = [requirements]
+    if source:
+        sources += [source / "pyproject.toml", *sorted(source.glob("src/**/*.py"))]
+
+    def steps() -> None:
+        if folder == DEV:
+            must(INTERPRETER, "-m", "venv", "--clear", folder)
+            install_uv()
+        else:
+            must(INTERPRETER, "-m", "venv", "--clear", "--without-pip", folder)
+        env = uv_environment()
+        options: list[str | Path] = ["--quiet", "--python", folder / "bin" / "python"]
+        must(UV, "pip", "sync", "--require-hashes", *options, requirements, env=env)
+        if source:
+            must(UV, "pip", "install", "--no-deps", "--no-build-isolation", *options, source, env=env)
+
+    stamp.make(folder, sources, f"{INTERPRETER} {sys.version}", f"Installing {what} ...", steps)
 
 
 def make_dev() -> None:
     """Make the environment of the harness, the tests and the linters."""
-    pins = REQUIREMENTS / "dev.txt"
-    wanted = fingerprint([pins])
-    if is_current(DEV, wanted):
-        return
-    print("Installing the harness's packages ...", flush=True)
-    run(INTERPRETER, "-m", "venv", "--clear", DEV)
-    install_uv()
-    sync(DEV, pins)
-    (DEV / "harness-stamp").write_text(wanted)
+    make_environment(DEV, "dev.txt", "the harness's packages")
 
 
 def make_localstack() -> None:
     """Make the environment of the embedded LocalStack and its Lambda executor."""
-    pins = REQUIREMENTS / "localstack.txt"
-    wanted = fingerprint([pins, EXECUTOR / "pyproject.toml", *EXECUTOR.glob("src/**/*.py")])
-    if is_current(LOCALSTACK, wanted):
-        return
-    print("Installing LocalStack ...", flush=True)
-    run(INTERPRETER, "-m", "venv", "--clear", "--without-pip", LOCALSTACK)
-    sync(LOCALSTACK, pins)
-    python = LOCALSTACK / "bin" / "python"
-    uv = DEV / "bin" / "uv"
-    options = ["--quiet", "--no-deps", "--no-build-isolation"]
-    run(uv, "pip", "install", *options, "--python", python, EXECUTOR, env=uv_environment())
-    (LOCALSTACK / "harness-stamp").write_text(wanted)
+    make_environment(LOCALSTACK, "localstack.txt", "LocalStack", EXECUTOR)
 
 
 def make_checkov() -> None:
     """Make the environment of checkov, whose pins and the others' do not go together."""
-    pins = REQUIREMENTS / "checkov.txt"
-    wanted = fingerprint([pins])
-    if is_current(CHECKOV, wanted):
-        return
-    print("Installing checkov ...", flush=True)
-    run(INTERPRETER, "-m", "venv", "--clear", "--without-pip", CHECKOV)
-    sync(CHECKOV, pins)
-    (CHECKOV / "harness-stamp").write_text(wanted)
+    make_environment(CHECKOV, "checkov.txt", "checkov")
 
 
 def main() -> None:
     """Make what is missing or out of date."""
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        sys.exit(f"Python 3.11, 3.12 or 3.13 is needed, and this is {sys.version.split()[0]}.")
     make_dev()
     make_localstack()
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

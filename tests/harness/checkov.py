@@ -2,13 +2,13 @@
 
 import json
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness import bootstrap
 from harness.errors import HarnessError
+from harness.processes import run
 
 CONFIG = Path(__file__).with_suffix(".yaml")
 
@@ -42,7 +42,7 @@ def scan(folder: Path) -> Scan:
     # A configuration in the home folder would be added to this one, and a key of its vendor's would send results.
     env = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "PYTHONUTF8": "1"}
     command: list[str | Path] = [checkov, "--config-file", CONFIG, "--output", "json", "--directory", folder]
-    result = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+    result = run(command, cwd=folder, env=env)
     try:
         report = json.loads(result.stdout)
         summary = report["summary"]

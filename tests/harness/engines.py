@@ -3,22 +3,23 @@
 import json
 import os
 import shutil
-import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from harness import localstack
-from harness.errors import HarnessError
+from harness.errors import HarnessError, MissingError
+from harness.json_lines import Answerer, answering
+from harness.paths import ROOT
 
-VELOCITY = Path(__file__).resolve().parents[1] / "velocity"
+VELOCITY = ROOT / "tests" / "velocity"
 
 # Debian's names, without version; the packages are velocity, libjsonpath-java and libcommons-lang-java.
 JARS = ("velocity", "commons-lang", "commons-collections3", "json-path", "json-smart", "accessors-smart", "asm")
 JARS_FOLDER = Path("/usr/share/java")
 LOG_JARS = ("slf4j-api", "slf4j-nop")
-STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -62,34 +63,17 @@ class Request:
     context: dict[str, Any] = field(default_factory=lambda: {"requestTimeEpoch": 1_795_459_200_000})
 
 
+@dataclass(frozen=True)
 class Engine:
-    """A child process that renders one template after the other."""
+    """What renders one template after the other.
 
-    def __init__(self, command: list[str | Path], missing_is_null: bool = False) -> None:
-        """Start it.
+    Attributes:
+        answerer: The program that does.
+        missing_is_null: Let a missing JSONPath be null, and not an empty string.
+    """
 
-        Args:
-            command: The program.
-            missing_is_null: Let a missing JSONPath be null, and not an empty string.
-        """
-        self._missing_is_null = missing_is_null
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        with self._process as process:
-            if process.stdin:
-                process.stdin.close()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    answerer: Answerer
+    missing_is_null: bool = False
 
     def render(self, template: str, request: Request) -> Rendered:
         """Render a template.
@@ -103,39 +87,39 @@ class Engine:
             "body": request.body,
             "params": variables,
             "context": request.context,
-            "missing_is_null": self._missing_is_null,
+            "missing_is_null": self.missing_is_null,
         }
-        assert self._process.stdin
-        assert self._process.stdout
-        print(json.dumps(line), file=self._process.stdin, flush=True)
-        answer = json.loads(self._process.stdout.readline() or self._last_words())
+        answer = self.answerer.ask(line)
         if "error" in answer:
             raise HarnessError(answer["error"])
         return Rendered(**answer)
 
-    def _last_words(self) -> str:
-        assert self._process.stderr
-        return json.dumps({"error": f"The engine has ended: {self._process.stderr.read().strip()}"})
 
+@contextmanager
+def velocity(missing_is_null: bool) -> Iterator[Engine]:
+    """Start Apache Velocity 1.7 with Jayway JsonPath, on a JVM, and end it afterwards.
 
-def velocity(missing_is_null: bool) -> Engine:
-    """Start Apache Velocity 1.7 with Jayway JsonPath, on a JVM.
+    Args:
+        missing_is_null: Let a missing JSONPath be null, and not an empty string.
 
     Raises:
-        HarnessError: There is no JVM, or a library is missing.
+        MissingError: There is no JVM, or a library is missing.
     """
     java = shutil.which("java")
     jars = [JARS_FOLDER / f"{name}.jar" for name in (*JARS, *LOG_JARS)]
     missing = [str(jar) for jar in jars if not jar.is_file()]
     if java is None or missing:
-        raise HarnessError(
+        raise MissingError(
             f"There is no JVM with Apache Velocity ({', '.join(missing) or 'no java on PATH'}). On Debian:"
             " apt-get install default-jdk-headless velocity libjsonpath-java libcommons-lang-java"
         )
     classpath = os.pathsep.join(map(str, jars))
-    return Engine([java, "-Xshare:auto", "-cp", classpath, VELOCITY / "Render.java"], missing_is_null)
+    with answering([java, "-Xshare:auto", "-cp", classpath, VELOCITY / "Render.java"]) as answerer:
+        yield Engine(answerer, missing_is_null)
 
 
-def localstack_engine() -> Engine:
-    """Start LocalStack's engine, airspeed."""
-    return Engine([localstack.PYTHON, VELOCITY / "localstack_engine.py"])
+@contextmanager
+def localstack_engine() -> Iterator[Engine]:
+    """Start LocalStack's engine, airspeed, and end it afterwards."""
+    with answering([localstack.PYTHON, VELOCITY / "localstack_engine.py"]) as answerer:
+        yield Engine(answerer)

@@ -5,24 +5,19 @@ condition for a denial and looks at StringEquals alone, the others read policies
 also knows every action, its resources and its condition keys: a slip in a question is an error, and not a denial.
 """
 
-import hashlib
-import json
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from harness.errors import HarnessError, MissingError
-from harness.paths import TOOLS
+from harness.errors import HarnessError
+from harness.json_lines import Answerer, answering
+from harness.npm import Npm
 from harness.policies import Policy, Role
 
 SOURCE = Path(__file__).with_name("simulator")
-INSTALLED = TOOLS / "simulator"
-INSTALL_SECONDS = 300
 
 ACCOUNT = "123456789012"
 # An administrator, so that his own policy never is what a trust policy's refusal comes from.
@@ -46,12 +41,10 @@ class Simulator:
     """A running simulator.
 
     Attributes:
-        questions: What it reads.
-        answers: What it writes, a line for each question.
+        answerer: The program that answers, `answer.js`.
     """
 
-    questions: IO[str]
-    answers: IO[str]
+    answerer: Answerer
 
     def allows(self, role: Role, action: str, resource: str, context: Mapping[str, str] | None = None) -> bool:
         """Tell whether a role may do something.
@@ -100,12 +93,7 @@ class Simulator:
         return bool(self._ask("decide", simulation) == "Allowed")
 
     def _ask(self, question: str, simulation: dict[str, Any]) -> Any:
-        self.questions.write(json.dumps({"question": question, "simulation": simulation}) + "\n")
-        self.questions.flush()
-        line = self.answers.readline()
-        if not line:
-            raise HarnessError("The simulator has ended.")
-        answer = json.loads(line)
+        answer = self.answerer.ask({"question": question, "simulation": simulation})
         if "error" in answer:
             raise HarnessError(f"{simulation['request']} cannot be simulated: {answer['error']}")
         return answer["result"]
@@ -119,54 +107,13 @@ def simulator(env: Mapping[str, str] = os.environ) -> Iterator[Simulator]:
         env: Environment variables.
 
     Raises:
-        MissingError: There is no Node with npm.
+        MissingError: There is no Node with npm, or it is too old.
         HarnessError: npm failed.
     """
-    node, npm = (shutil.which(name, path=env.get("PATH")) for name in ("node", "npm"))
-    if node is None or npm is None:
-        raise MissingError("There is no Node with npm on PATH: iam-simulate, which evaluates the policies, needs them.")
-    install(npm, env)
-    with subprocess.Popen(
-        [node, "answer.js"],
-        cwd=INSTALLED,
-        env=dict(env),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield Simulator(process.stdin, process.stdout)
-        finally:
-            process.kill()
-
-
-def install(npm: str, env: Mapping[str, str]) -> None:
-    """Install the simulator from its pins, and only where they have changed.
-
-    Args:
-        npm: Path of npm.
-        env: Environment variables.
-
-    Raises:
-        HarnessError: npm failed; the message has its output.
-    """
-    stamp = INSTALLED / "stamp"
-    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SOURCE.iterdir()))).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return
-    shutil.rmtree(INSTALLED, ignore_errors=True)
-    shutil.copytree(SOURCE, INSTALLED)
-    # Nothing of the packages is run before the tests run it.
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    result = subprocess.run(
-        command, cwd=INSTALLED, env=dict(env), capture_output=True, text=True, timeout=INSTALL_SECONDS
-    )
-    if result.returncode:
-        raise HarnessError(f"npm ci failed:\n{result.stdout}{result.stderr}".rstrip())
-    stamp.write_text(wanted)
+    npm = Npm(env)
+    npm.install(SOURCE, "policy simulator")
+    with answering([npm.node, "answer.js"], cwd=SOURCE, env=env) as answerer:
+        yield Simulator(answerer)
 
 
 def _request(policy: Policy, action: str, resource: str, context: Mapping[str, str]) -> dict[str, Any]:

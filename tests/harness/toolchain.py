@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import tempfile
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from harness.errors import HarnessError
 from harness.paths import TOOLS
+from harness.processes import run
 
 MINIMUM_VERSION = (1, 9)
 PINNED_VERSION = "1.11.4"
@@ -66,7 +66,7 @@ def terraform_version(binary: Path) -> tuple[int, ...]:
     # Without the user's CLI configuration, which may name a file that does not exist.
     env = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
     try:
-        result = subprocess.run([binary, "version", "-json"], capture_output=True, text=True, env=env)
+        result = run([binary, "version", "-json"], env=env)
     except OSError as error:
         raise HarnessError(f"{binary} is no Terraform: {error}") from error
     try:

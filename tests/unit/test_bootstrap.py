@@ -1,6 +1,9 @@
-"""What makes the virtual environments."""
+"""What makes the virtual environments, with a fake Python, pip and uv."""
 
+import ast
 import os
+import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from harness import bootstrap
+from harness.errors import HarnessError
 from harness.paths import ROOT
+from unit.programs import write_program, written
 
+BOOTSTRAP = Path(bootstrap.__file__)
 PINS = """\
 urllib3==2.0 \\
     --hash=sha256:aaaa
@@ -21,218 +27,152 @@ uv==0.1 \\
 wheel==1.0 \\
     --hash=sha256:dddd
 """
+# Makes a folder with the programs of an environment.
+PYTHON = """
+echo "python $*" >> calls
+for folder; do :; done
+mkdir -p "$folder/bin"
+cp pip uv "$folder/bin"
+"""
+PIP = 'if [ "$1" = config ]; then [ -n "$INDEX" ] && echo "$INDEX"; else echo "pip $*" >> calls; fi'
+UV = """
+echo "uv $*" >> calls
+echo "$UV_DEFAULT_INDEX" > index
+if [ "$2" = "$FAIL" ]; then echo why; echo no >&2; exit 1; fi
+"""
 
 
 @pytest.fixture
-def pins(tmp_path: Path) -> list[Path]:
-    files = [tmp_path / "one.txt", tmp_path / "two.txt"]
-    files[0].write_text("one==1.0")
-    files[1].write_text("two==2.0")
-    return files
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of its own, and programs that write down what they are run with."""
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "dev.txt").write_text(PINS)
+    for name in ("localstack", "checkov"):
+        (tmp_path / "requirements" / f"{name}.txt").write_text(f"{name}==1.0")
+    shutil.copytree(bootstrap.EXECUTOR, tmp_path / "executor")
+    for name, script in {"python": PYTHON, "pip": PIP, "uv": UV}.items():
+        write_program(tmp_path / name, script)
+    values = {"REQUIREMENTS": "requirements", "EXECUTOR": "executor", "INTERPRETER": "python", "UV": "dev/bin/uv"}
+    for name, value in (values | {"DEV": "dev", "LOCALSTACK": "localstack", "CHECKOV": "checkov"}).items():
+        monkeypatch.setattr(bootstrap, name, Path(value))
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
+    for name in ("UV_DEFAULT_INDEX", "INDEX", "FAIL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-@pytest.fixture
-def dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a development environment whose programs write down what they are run with."""
-    environment, requirements = tmp_path / ".venv", tmp_path / "requirements"
-    requirements.mkdir()
-    (requirements / "dev.txt").write_text(PINS)
-    monkeypatch.setattr(bootstrap, "DEV", environment)
-    monkeypatch.setattr(bootstrap, "REQUIREMENTS", requirements)
-    (environment / "bin").mkdir(parents=True)
-    write_program(environment / "bin" / "pip", f'echo "$@" >> {environment}/calls')
-    return environment
+def test_the_environments_are_made_of_their_pins_with_hashes_and_only_once(place: Path) -> None:
+    for _ in range(2):
+        bootstrap.main()
+        bootstrap.make_checkov()
 
-
-def write_program(path: Path, script: str) -> None:
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-
-
-def made(environment: Path, pins: list[Path]) -> str:
-    """Do as if the environment had just been made, and return from what."""
-    environment.mkdir(exist_ok=True)
-    wanted = bootstrap.fingerprint(pins)
-    (environment / "harness-stamp").write_text(wanted)
-    return wanted
-
-
-def test_an_environment_made_from_the_same_pins_is_current(tmp_path: Path, pins: list[Path]) -> None:
-    made(tmp_path / "venv", pins)
-
-    assert bootstrap.is_current(tmp_path / "venv", bootstrap.fingerprint(pins[::-1]))
-
-
-def test_an_environment_that_is_not_there_or_half_made_is_not_current(tmp_path: Path, pins: list[Path]) -> None:
-    wanted = bootstrap.fingerprint(pins)
-
-    assert not bootstrap.is_current(tmp_path / "venv", wanted)
-    (tmp_path / "venv").mkdir()
-    assert not bootstrap.is_current(tmp_path / "venv", wanted)
-
-
-@pytest.mark.parametrize("changed", [0, 1])
-def test_an_environment_made_from_other_pins_is_not_current(tmp_path: Path, pins: list[Path], changed: int) -> None:
-    made(tmp_path / "venv", pins)
-
-    pins[changed].write_text("three==3.0")
-
-    assert not bootstrap.is_current(tmp_path / "venv", bootstrap.fingerprint(pins))
+    sync = "uv pip sync --require-hashes --quiet --python"
+    assert written(place / "calls") == [
+        "python -m venv --clear dev",
+        "pip install --quiet --no-deps --require-hashes -r dev/uv-requirement.txt",
+        f"{sync} dev/bin/python requirements/dev.txt",
+        "python -m venv --clear --without-pip localstack",
+        f"{sync} localstack/bin/python requirements/localstack.txt",
+        "uv pip install --no-deps --no-build-isolation --quiet --python localstack/bin/python executor",
+        "python -m venv --clear --without-pip checkov",
+        f"{sync} checkov/bin/python requirements/checkov.txt",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("owner", "attribute", "value"),
-    [(sys, "version", "3.12.0 (main)"), (bootstrap, "INTERPRETER", "/elsewhere/python3")],
-    ids=["version", "interpreter"],
+    ("changed", "made"),
+    [
+        ("requirements/dev.txt", ["dev"]),
+        ("requirements/localstack.txt", ["localstack"]),
+        ("executor/pyproject.toml", ["localstack"]),
+        ("executor/src/localstack_process_executor/plugin.py", ["localstack"]),
+        ("the interpreter", ["dev", "localstack"]),
+        ("its version", ["dev", "localstack"]),
+    ],
 )
-def test_an_environment_of_another_interpreter_is_not_current(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, attribute: str, value: str
+def test_an_environment_is_made_anew_where_what_it_is_made_of_has_changed(
+    place: Path, monkeypatch: pytest.MonkeyPatch, changed: str, made: list[str]
 ) -> None:
-    made(tmp_path / "venv", [])
+    bootstrap.main()
+    written(place / "calls")
 
-    monkeypatch.setattr(owner, attribute, value)
+    if changed == "the interpreter":
+        (place / "python3").symlink_to("python")
+        monkeypatch.setattr(bootstrap, "INTERPRETER", Path("python3"))
+    elif changed == "its version":
+        monkeypatch.setattr(sys, "version", "3.12.99 (main)")
+    else:
+        (place / changed).write_text((place / changed).read_text() + "\n")
+    bootstrap.main()
 
-    assert not bootstrap.is_current(tmp_path / "venv", bootstrap.fingerprint([]))
+    assert [call.split()[-1] for call in written(place / "calls") if " venv " in call] == made
 
 
-@pytest.mark.parametrize("version", [(3, 10, 9), (3, 14, 0), (2, 7, 18), (4, 0, 0)])
+@pytest.mark.parametrize("step", ["sync", "install"])
+def test_what_fails_is_shown_and_done_again(place: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    bootstrap.make_dev()
+    monkeypatch.setenv("FAIL", step)
+    for _ in range(2):
+        with pytest.raises(HarnessError, match=rf"^Setup failed at: dev/bin/uv pip {step} .*\nwhy\nno$"):
+            bootstrap.main()
+
+
+def test_uv_is_installed_from_its_pin_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap.make_dev()
+
+    pin = (place / "dev" / "uv-requirement.txt").read_text().splitlines()
+    hashes = ["    --hash=sha256:bbbb \\", "    --hash=sha256:cccc"]
+    assert [line for line in pin if "#" not in line] == ["uv==0.1 \\", *hashes]
+
+
+def test_uv_is_pinned_with_hashes() -> None:
+    pins = (ROOT / "tests" / "harness" / "requirements" / "dev.txt").read_text()
+
+    assert pins.count("\nuv==") == 1
+    assert "--hash=sha256:" in pins.split("\nuv==")[1].split("==")[0]
+
+
+@pytest.mark.parametrize(
+    ("configured", "own", "index"),
+    [
+        ("https://index.example/simple", "", "https://index.example/simple"),
+        ("https://index.example/simple", "https://own.example/simple", "https://own.example/simple"),
+        ("", "", ""),
+    ],
+)
+def test_uv_uses_the_index_that_pip_is_configured_with(
+    place: Path, monkeypatch: pytest.MonkeyPatch, configured: str, own: str, index: str
+) -> None:
+    monkeypatch.setenv("INDEX", configured)
+    if own:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", own)
+
+    bootstrap.make_dev()
+
+    assert (place / "index").read_text().strip() == index
+
+
+@pytest.mark.parametrize("version", [(3, 7, 17), (3, 10, 9), (3, 14, 0), (4, 0, 0)])
 def test_a_python_that_localstack_does_not_run_on_is_refused(
     monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int]
 ) -> None:
     text = ".".join(map(str, version))
-    monkeypatch.setattr(bootstrap, "make_dev", lambda: pytest.fail("it went on"))
     monkeypatch.setattr(sys, "version_info", version)
     monkeypatch.setattr(sys, "version", f"{text} (main, Jan 1 2025)")
 
     with pytest.raises(SystemExit) as caught:
-        bootstrap.main()
+        runpy.run_path(str(BOOTSTRAP))
 
     assert caught.value.code == f"Python 3.11, 3.12 or 3.13 is needed, and this is {text}."
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 9), (3, 13, 99)])
-def test_each_supported_python_makes_both_environments(
-    monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int]
-) -> None:
-    calls: list[str] = []
-    monkeypatch.setattr(bootstrap, "make_dev", lambda: calls.append("dev"))
-    monkeypatch.setattr(bootstrap, "make_localstack", lambda: calls.append("localstack"))
-    monkeypatch.setattr(sys, "version_info", version)
+def test_an_older_python_reads_to_the_message_and_imports_nothing_of_the_harness_before() -> None:
+    refusal = "if not (3, 11)"
+    text = BOOTSTRAP.read_text()
 
-    bootstrap.main()
-
-    assert calls == ["dev", "localstack"]
-
-
-def test_nothing_is_run_where_both_environments_are_current(
-    tmp_path: Path, dev: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bootstrap, "LOCALSTACK", tmp_path / ".venv-localstack")
-    (tmp_path / "requirements" / "localstack.txt").write_text("localstack-core==4.0")
-    sources = [bootstrap.EXECUTOR / "pyproject.toml", *bootstrap.EXECUTOR.glob("src/**/*.py")]
-    made(dev, [tmp_path / "requirements" / "dev.txt"])
-    made(tmp_path / ".venv-localstack", [tmp_path / "requirements" / "localstack.txt", *sources])
-    monkeypatch.setattr(bootstrap, "run", lambda *command, env=None: pytest.fail(f"it ran {command}"))
-
-    bootstrap.make_dev()
-    bootstrap.make_localstack()
-
-
-def test_a_stamp_is_written_only_when_everything_was_installed(dev: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
-        if "sync" in command:
-            sys.exit("no network")
-
-    monkeypatch.setattr(bootstrap, "run", run)
-
-    with pytest.raises(SystemExit, match="no network"):
-        bootstrap.make_dev()
-
-    assert not (dev / "harness-stamp").exists()
-
-
-def test_a_failing_command_ends_with_what_it_printed(tmp_path: Path) -> None:
-    write_program(tmp_path / "pip", "echo to stdout; echo to stderr >&2; exit 3")
-
-    with pytest.raises(SystemExit) as caught:
-        bootstrap.run(tmp_path / "pip", "install", "--quiet")
-
-    assert caught.value.code == f"Setup failed at: {tmp_path}/pip install --quiet\nto stdout\nto stderr"
-
-
-def test_a_command_that_succeeds_says_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    write_program(tmp_path / "pip", "echo to stdout; echo to stderr >&2")
-
-    bootstrap.run(tmp_path / "pip")
-
-    assert capfd.readouterr() == ("", "")
-
-
-def test_uv_is_installed_from_its_pin_alone(dev: Path) -> None:
-    bootstrap.install_uv()
-
-    requirement = dev / "uv-requirement.txt"
-    assert (dev / "calls").read_text() == f"install --quiet --no-deps --require-hashes -r {requirement}\n"
-    assert [line for line in requirement.read_text().splitlines() if "#" not in line] == [
-        "uv==0.1 \\",
-        "    --hash=sha256:bbbb \\",
-        "    --hash=sha256:cccc",
-    ]
-
-
-def test_the_pin_of_uv_is_in_the_repositorys_pins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "DEV", tmp_path)
-    monkeypatch.setattr(bootstrap, "run", lambda *command, env=None: None)
-
-    bootstrap.install_uv()
-
-    requirement = (tmp_path / "uv-requirement.txt").read_text()
-    assert requirement.startswith("uv==")
-    assert requirement.count("==") == 1
-    assert "--hash=sha256:" in requirement
-
-
-@pytest.mark.parametrize(
-    ("script", "own", "index"),
-    [
-        ("echo https://index.example/simple", None, "https://index.example/simple"),
-        ("echo https://index.example/simple", "https://own.example/simple", "https://own.example/simple"),
-        ("echo no such key >&2; exit 1", None, None),
-    ],
-)
-def test_uv_uses_the_index_that_pip_is_configured_with(
-    dev: Path, monkeypatch: pytest.MonkeyPatch, script: str, own: str | None, index: str | None
-) -> None:
-    write_program(dev / "bin" / "pip", script)
-    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
-    if own is not None:
-        monkeypatch.setenv("UV_DEFAULT_INDEX", own)
-
-    env = bootstrap.uv_environment()
-
-    assert env.get("UV_DEFAULT_INDEX") == index
-    assert env["PATH"] == os.environ["PATH"]
-
-
-def test_checkov_gets_an_environment_of_its_own_and_only_once(
-    tmp_path: Path, dev: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[str] = []
-
-    def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
-        calls.append(" ".join(map(str, command)))
-        (tmp_path / ".venv-checkov").mkdir(exist_ok=True)
-
-    monkeypatch.setattr(bootstrap, "CHECKOV", tmp_path / ".venv-checkov")
-    monkeypatch.setattr(bootstrap, "run", run)
-    (tmp_path / "requirements" / "checkov.txt").write_text("checkov==3.0")
-
-    bootstrap.make_checkov()
-    bootstrap.make_checkov()
-
-    assert len(calls) == 2
-    assert calls[0].endswith(f"-m venv --clear --without-pip {tmp_path}/.venv-checkov")
-    assert f"--require-hashes --python {tmp_path}/.venv-checkov/bin/python" in calls[1]
+    ast.parse(text, feature_version=(3, 7))
+    assert "from harness" not in text[: text.index(refusal)]
 
 
 @pytest.mark.parametrize("suffix", ["", "-3.12"])

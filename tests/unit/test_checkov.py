@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from harness import bootstrap, checkov
+from harness.checkov import Scan
 from harness.errors import HarnessError
+from unit.programs import write_program
 
 FINDING = {
     "check_id": "CKV_AWS_1",
@@ -18,69 +20,57 @@ FINDING = {
 }
 
 
-def report(findings: list[dict[str, Any]], **summary: int) -> str:
-    return json.dumps(
-        {
-            "summary": {"passed": 7, "skipped": 2, "parsing_errors": 0, **summary},
-            "results": {"failed_checks": findings},
-        }
-    )
+def report(*findings: dict[str, Any], errors: int = 0) -> str:
+    summary = {"passed": 7, "skipped": 2, "parsing_errors": errors}
+    return json.dumps({"summary": summary, "results": {"failed_checks": findings}})
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the fake checkov lies."""
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that is scanned; the fake checkov lies in it too."""
     monkeypatch.setattr(bootstrap, "CHECKOV", tmp_path)
     monkeypatch.setattr(bootstrap, "make_checkov", lambda: None)
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "sources").mkdir()
-    return tmp_path / "bin" / "checkov"
+    return tmp_path
 
 
-def fake(program: Path, says: str, code: int = 0) -> Path:
-    """Have checkov say something, and return the folder to scan."""
-    (program.parent / "says").write_text(says)
-    program.write_text(
-        f'#!/bin/sh\necho "$@" > {program}.call\nenv > {program}.env\ncat {program.parent}/says\nexit {code}\n'
-    )
-    program.chmod(0o755)
-    return program.parents[1] / "sources"
+def scan(place: Path, says: str) -> Scan:
+    """Scan with a checkov that says something, and writes down how it was called."""
+    (place / "says").write_text(says)
+    write_program(place / "bin" / "checkov", f'echo "$@" > {place}/call\nenv > {place}/env\ncat {place}/says\nexit 1')
+    return checkov.scan(place)
 
 
-def test_a_scan_without_a_finding(program: Path) -> None:
-    assert checkov.scan(fake(program, report([]))) == checkov.Scan(passed=7, skipped=2, findings=[])
+def test_what_is_found_is_a_line_that_says_where_and_there_once(place: Path) -> None:
+    line = "CKV_AWS_1 module.job.aws_iam_role.api (iam.tf:3): Ensure it is safe"
+
+    assert scan(place, report()) == Scan(passed=7, skipped=2, findings=[])
+    assert scan(place, report(FINDING, FINDING)).findings == [line]
 
 
-def test_a_finding_is_a_line_that_says_where_and_there_once(program: Path) -> None:
-    assert checkov.scan(fake(program, report([FINDING, FINDING]), code=1)).findings == [
-        "CKV_AWS_1 module.job.aws_iam_role.api (iam.tf:3): Ensure it is safe"
-    ]
+@pytest.mark.parametrize(
+    ("says", "error"),
+    [
+        (report(errors=1), "cannot read 1 of the files"),
+        ("Traceback", "checkov failed:\nTraceback"),
+        ('{"passed": 0, "failed": 0}', "checkov failed"),
+        ("[]", "checkov failed"),
+    ],
+)
+def test_what_is_no_report_on_every_file_is_an_error(place: Path, says: str, error: str) -> None:
+    with pytest.raises(HarnessError, match=error):
+        scan(place, says)
 
 
-def test_a_file_that_checkov_cannot_read_is_an_error(program: Path) -> None:
-    with pytest.raises(HarnessError, match="cannot read 1 of the files"):
-        checkov.scan(fake(program, report([], parsing_errors=1)))
-
-
-@pytest.mark.parametrize("says", ["Traceback", '{"passed": 0, "failed": 0}', "[]"])
-def test_what_is_no_report_is_an_error(program: Path, says: str) -> None:
-    with pytest.raises(HarnessError, match="checkov failed"):
-        checkov.scan(fake(program, says))
-
-
-def test_checkov_gets_its_configuration_and_nothing_of_the_users(
-    program: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_checkov_gets_its_configuration_and_nothing_of_the_users(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BC_API_KEY", "secret")
 
-    folder = fake(program, report([]))
-    checkov.scan(folder)
+    scan(place, report())
 
-    call = program.with_name("checkov.call").read_text()
-    assert call == f"--config-file {checkov.CONFIG} --output json --directory {folder}\n"
-    env = program.with_name("checkov.env").read_text()
-    assert "BC_API_KEY" not in env
-    assert f"HOME={folder}\n" in env
+    call = (place / "call").read_text()
+    assert call == f"--config-file {checkov.CONFIG} --output json --directory {place}\n"
+    env = (place / "env").read_text().splitlines()
+    assert not [line for line in env if line.startswith("BC_API_KEY")]
+    assert f"HOME={place}" in env
 
 
 def test_every_suppressed_check_has_its_reason_beside_it() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,15 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from harness import npm
+from harness import npm, stamp
 from harness.errors import HarnessError, MissingError
 from harness.npm import Client
 from harness.paths import ROOT
+from harness.processes import Child
+from harness.simulator import SOURCE
 from unit.processes import eventually, gone
+from unit.programs import write_program, written
 
 REAL_CLIENT = npm.CLIENT
-NODE = "#!/bin/sh\necho {}\n"
-NPM = """#!/bin/sh
+NPM = """
 echo "$*" >> "$CALLS"
 echo 'npm says something'
 test -z "$WARN" || echo "$WARN"
@@ -40,296 +43,191 @@ SOURCES = {
     ".angular/cache/main.js": "cache",
 }
 
-Npm = Callable[..., Client]
+
+class Fake:
+    """A browser client that passes for the checkout's, and programs: the npm removes what it is let loose on."""
+
+    def __init__(self, place: Path) -> None:
+        self.folder = place / "client"
+        self.calls = place / "calls"
+        self.env = {"PATH": f"{place}/bin:{os.defpath}", "CALLS": str(self.calls)}
+        self.node = write_program(place / "bin" / "node", "echo v20.19.0")
+        self.npm = write_program(place / "bin" / "npm", NPM)
+        for name, content in SOURCES.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(content)
+
+    def build(self, **variables: str) -> list[str]:
+        """Build the page, and return what npm was called with."""
+        assert Client(self.folder, self.env | variables).build() == self.folder / "dist" / "browser"
+        assert [path.name for path in (self.folder / "dist" / "browser").iterdir()] == ["index.html"]
+        return written(self.calls)
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A browser client that passes for the checkout's: the fake npm removes what it is let loose on."""
-    folder = tmp_path / "client"
-    monkeypatch.setattr(npm, "CLIENT", folder)
-    for name, content in SOURCES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content)
-    return folder
-
-
-def write_program(path: Path, script: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(script)
-    path.chmod(0o755)
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    """An environment with the fake programs."""
-    write_program(tmp_path / "bin" / "node", NODE.format("v20.19.0"))
-    write_program(tmp_path / "bin" / "npm", NPM)
-    return {"PATH": f"{tmp_path}/bin:{os.defpath}", "CALLS": str(tmp_path / "calls")}
-
-
-def calls(env: dict[str, str]) -> list[str]:
-    """Return what npm was called with since this was asked last."""
-    path = Path(env["CALLS"])
-    made = path.read_text().splitlines() if path.exists() else []
-    path.unlink(missing_ok=True)
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    made = Fake(tmp_path)
+    monkeypatch.setattr(npm, "CLIENT", made.folder)
     return made
 
 
-def test_a_build_installs_and_builds(folder: Path, env: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    page = Client(folder, env).build()
-
-    assert page == folder / "dist" / "browser"
-    assert [path.name for path in page.iterdir()] == ["index.html"]
-    assert calls(env) == ["ci", "run build"]
+def test_a_build_installs_and_builds_once(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fake.build() == ["ci", "run build"]
+    assert fake.build() == []
     assert capsys.readouterr() == (
         "Installing the browser client's packages ...\nBuilding the browser client ...\n",
         "",
     )
 
 
-def test_a_deprecation_is_shown(folder: Path, env: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    Client(folder, env | {"WARN": "npm warn deprecated glob@7"}).install()
-
-    assert "npm warn deprecated glob@7" in capsys.readouterr().out
-
-
-def test_a_deprecation_fails_in_ci(folder: Path, env: dict[str, str]) -> None:
-    with pytest.raises(HarnessError, match="npm warn deprecated glob@7"):
-        Client(folder, env | {"WARN": "npm warn deprecated glob@7", "CI": "true"}).install()
-
-
-def test_the_lock_file_names_no_registry_and_nothing_deprecated() -> None:
-    packages = json.loads((REAL_CLIENT / "package-lock.json").read_text())["packages"].values()
-
-    assert not [package for package in packages if "resolved" in package or "deprecated" in package]
-    assert all("integrity" in package for package in packages if package.get("version") and "name" not in package)
-
-
-def test_every_package_is_pinned() -> None:
-    package = json.loads((REAL_CLIENT / "package.json").read_text())
-
-    versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
-
-    assert [version for version in versions if not re.fullmatch(r"[0-9.]+", version)] == []
-
-
-def test_what_is_built_is_not_built_again(
-    folder: Path, env: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    Client(folder, env).build()
-    capsys.readouterr()
-    calls(env)
-
-    Client(folder, env).build()
-
-    assert calls(env) == []
-    assert capsys.readouterr().out == ""
-
-
 def edit(path: Path) -> None:
     path.write_text("changed")
-
-
-def remove(path: Path) -> None:
-    path.unlink()
 
 
 def rename(path: Path) -> None:
     path.rename(path.with_name("renamed"))
 
 
+def update_node(path: Path) -> None:
+    write_program(path, "echo v22.12.0")
+
+
 @pytest.mark.parametrize(
-    ("change", "name"),
+    ("change", "name", "made"),
     [
-        (edit, "src/index.html"),
-        (edit, "package.json"),
-        (edit, "src/app/new.ts"),
-        (remove, "src/app/app.ts"),
-        (rename, "src/app/app.ts"),
-        (remove, "dist/browser/index.html"),
-        (remove, "dist/.harness-stamp"),
+        (edit, "src/index.html", ["run build"]),
+        (edit, "package.json", ["run build"]),
+        (edit, "src/app/new.ts", ["run build"]),
+        (Path.unlink, "src/app/app.ts", ["run build"]),
+        (rename, "src/app/app.ts", ["run build"]),
+        (shutil.rmtree, "dist", ["run build"]),
+        (shutil.rmtree, "node_modules", ["ci"]),
+        (edit, "package-lock.json", ["ci", "run build"]),
+        (update_node, "../bin/node", ["ci", "run build"]),
+        (edit, "main.tf", []),
+        (edit, ".terraform.lock.hcl", []),
+        (edit, "terraform.tfstate", []),
+        (edit, "dist/3rdpartylicenses.txt", []),
+        (edit, ".angular/cache/main.js", []),
     ],
 )
-def test_a_change_is_built(folder: Path, env: dict[str, str], change: Callable[[Path], None], name: str) -> None:
-    Client(folder, env).build()
-    calls(env)
-
-    change(folder / name)
-    Client(folder, env).build()
-
-    assert calls(env) == ["run build"]
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["main.tf", ".terraform.lock.hcl", "terraform.tfstate", "dist/3rdpartylicenses.txt", ".angular/cache/main.js"],
-)
-def test_what_is_no_source_is_not_built(folder: Path, env: dict[str, str], name: str) -> None:
-    Client(folder, env).build()
-    calls(env)
-
-    edit(folder / name)
-    Client(folder, env).build()
-
-    assert calls(env) == []
-
-
-def test_other_packages_are_installed_and_built(folder: Path, env: dict[str, str]) -> None:
-    Client(folder, env).build()
-    calls(env)
-
-    edit(folder / "package-lock.json")
-    Client(folder, env).build()
-
-    assert calls(env) == ["ci", "run build"]
-
-
-def test_another_node_installs_and_builds(folder: Path, tmp_path: Path, env: dict[str, str]) -> None:
-    Client(folder, env).build()
-    calls(env)
-
-    write_program(tmp_path / "bin" / "node", NODE.format("v22.12.0"))
-    Client(folder, env).build()
-
-    assert calls(env) == ["ci", "run build"]
-
-
-def test_the_tests_run_each_time_and_install_once(
-    folder: Path, env: dict[str, str], capsys: pytest.CaptureFixture[str]
+def test_what_a_change_concerns_is_made_anew(
+    fake: Fake, change: Callable[[Path], None], name: str, made: list[str]
 ) -> None:
-    for _ in range(2):
-        Client(folder, env).test()
+    fake.build()
 
-    assert calls(env) == ["ci", "test", "test"]
-    assert "npm says" not in capsys.readouterr().out
+    change(fake.folder / name)
+
+    assert fake.build() == made
 
 
-@pytest.mark.parametrize("command", ["ci", "run build"])
-def test_what_failed_is_shown_and_done_again(folder: Path, env: dict[str, str], command: str) -> None:
-    Client(folder, env).build()
-    edit(folder / "package-lock.json")
+@pytest.mark.parametrize(("command", "again"), [("ci", ["ci", "run build"]), ("run build", ["run build"])])
+def test_what_failed_is_shown_and_done_again(fake: Fake, command: str, again: list[str]) -> None:
+    fake.build()
+    edit(fake.folder / "package-lock.json")
 
     with pytest.raises(HarnessError) as caught:
-        Client(folder, env | {"FAIL": command}).build()
+        fake.build(FAIL=command)
 
-    assert str(caught.value) == (f"npm {command} failed with exit code 3:\nnpm says something\nand why it failed")
-    assert calls(env)[-1] == command
-    Client(folder, env).build()
-    assert calls(env) == (["ci", "run build"] if command == "ci" else ["run build"])
-
-
-def test_what_a_failed_build_leaves_is_not_taken_for_a_page(folder: Path, env: dict[str, str]) -> None:
-    Client(folder, env).build()
-    source = folder / "src" / "index.html"
-    before = source.read_text()
-    edit(source)
-    with pytest.raises(HarnessError):
-        Client(folder, env | {"FAIL": "run build"}).build()
-    calls(env)
-
-    source.write_text(before)
-    Client(folder, env).build()
-
-    assert calls(env) == ["run build"]
+    assert str(caught.value) == f"npm {command} failed with exit code 3:\nnpm says something\nand why it failed"
+    assert written(fake.calls)[-1] == command
+    assert fake.build() == again
 
 
-def test_a_test_that_fails_is_shown(folder: Path, env: dict[str, str]) -> None:
-    with pytest.raises(HarnessError, match=r"^npm test failed with exit code 3:\nnpm says something\nand why"):
-        Client(folder, env | {"FAIL": "test"}).test()
+def test_a_deprecation_is_shown_and_fails_in_ci(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.build(WARN="npm warn deprecated glob@7")
+
+    assert "npm warn deprecated glob@7" in capsys.readouterr().out
+    edit(fake.folder / "package-lock.json")
+    with pytest.raises(HarnessError, match="npm warn deprecated glob@7"):
+        fake.build(WARN="npm warn deprecated glob@7", CI="true")
 
 
-@pytest.mark.parametrize("missing", ["node", "npm"])
-def test_a_missing_program_is_named(folder: Path, tmp_path: Path, env: dict[str, str], missing: str) -> None:
-    (tmp_path / "bin" / missing).unlink()
+@pytest.mark.parametrize("where", [REAL_CLIENT, SOURCE], ids=["browser client", "simulator"])
+def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(where: Path) -> None:
+    package = json.loads((where / "package.json").read_text())
+    packages = json.loads((where / "package-lock.json").read_text())["packages"].values()
 
-    with pytest.raises(MissingError) as caught:
-        Client(folder, {"PATH": f"{tmp_path}/bin"})
-
-    assert str(caught.value) == (
-        f"There is no {missing} on PATH: the browser client needs Node 20.19 or newer, with npm."
-    )
+    versions = [*package["dependencies"].values(), *package.get("devDependencies", {}).values()]
+    assert [version for version in versions if not re.fullmatch(r"[0-9.]+", version)] == []
+    assert not [package for package in packages if "resolved" in package or "deprecated" in package]
+    assert all("integrity" in package for package in packages if package.get("version") and "name" not in package)
+    assert "ignore-scripts=true" in (where / ".npmrc").read_text()
 
 
 @pytest.mark.parametrize("version", ["v20.19.0", "v20.20.2", "v22.12.0", "v24.0.0-nightly"])
-def test_a_node_that_is_new_enough_is_used(folder: Path, tmp_path: Path, env: dict[str, str], version: str) -> None:
-    write_program(tmp_path / "bin" / "node", NODE.format(version))
+def test_a_node_that_is_new_enough_is_used(fake: Fake, version: str) -> None:
+    write_program(fake.node, f"echo {version}")
 
-    Client(folder, env)
-
-
-@pytest.mark.parametrize("version", ["v20.18.3", "v18.20.0", "v9.99.9"])
-def test_a_node_that_is_too_old_is_named(folder: Path, tmp_path: Path, env: dict[str, str], version: str) -> None:
-    write_program(tmp_path / "bin" / "node", NODE.format(version))
-
-    with pytest.raises(MissingError) as caught:
-        Client(folder, env)
-
-    assert str(caught.value) == (
-        f"Node {version} on PATH ({tmp_path}/bin/node) is too old: the browser client needs 20.19 or newer."
-    )
+    assert fake.build()
 
 
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("#!/bin/sh\necho a list of nodes\n", "a list of nodes"),
-        ("#!/bin/sh\n", "it does not say its version"),
-        ("\x7fnothing that runs here", "Exec format error"),
+        ("echo v20.18.3", r"Node v20\.18\.3 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
+        ("echo v9.99.9", r"Node v9\.99\.9 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
+        ("echo a list of nodes", "{} is no Node: a list of nodes"),
+        ("exit 0", "{} is no Node: it does not say its version"),
     ],
-    ids=["text", "nothing", "not a program"],
 )
-def test_a_program_that_is_no_node_is_named(
-    folder: Path, tmp_path: Path, env: dict[str, str], script: str, reason: str
+def test_a_node_that_will_not_do_is_named(fake: Fake, script: str, reason: str) -> None:
+    write_program(fake.node, script)
+
+    with pytest.raises(MissingError, match=f"^{reason.format(fake.node)}$"):
+        fake.build()
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_without_node_the_tests_are_skipped_with_the_reason_and_fail_in_ci(
+    tmp_path: Path, fake: Fake, capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
-    write_program(tmp_path / "bin" / "node", script)
+    (tmp_path / "bin" / missing).unlink()
+    env = {"PATH": f"{tmp_path}/bin"}
 
-    with pytest.raises(MissingError, match=rf"^{tmp_path}/bin/node is no Node: .*{reason}"):
-        Client(folder, env)
+    npm.test(env)
 
-
-def test_without_node_the_tests_are_skipped_with_the_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    npm.test({"PATH": str(tmp_path)})
-
-    assert capsys.readouterr().out.startswith("Skipped: There is no npm on PATH")
-
-
-def test_without_node_the_tests_fail_in_ci(tmp_path: Path) -> None:
-    with pytest.raises(MissingError):
-        npm.test({"PATH": str(tmp_path), "CI": "true"})
+    reason = f"There is no {missing} on PATH: Node 20.19 or newer, with npm, is needed."
+    assert capsys.readouterr().out == f"Skipped: {reason}\n"
+    with pytest.raises(MissingError, match=f"^{re.escape(reason)}$"):
+        npm.test(env | {"CI": "true"})
 
 
-def test_a_test_that_fails_is_not_skipped(env: dict[str, str]) -> None:
-    with pytest.raises(HarnessError, match="npm test failed"):
-        npm.test(env | {"FAIL": "test"})
+def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake) -> None:
+    with pytest.raises(HarnessError, match=r"^npm test failed with exit code 3:\nnpm says something\nand why"):
+        npm.test(fake.env | {"FAIL": "test"})
 
 
-@pytest.mark.parametrize(("action", "called"), [("build", ["ci", "run build"]), ("test", ["ci", "test"])])
-def test_the_command_line(env: dict[str, str], monkeypatch: pytest.MonkeyPatch, action: str, called: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("action", "called"), [("build", ["ci", "run build"]), ("test", ["ci", "test", "test"])], ids=["build", "test"]
+)
+def test_the_command_builds_once_and_tests_each_time(
+    fake: Fake, monkeypatch: pytest.MonkeyPatch, action: str, called: list[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["npm", action])
-    for name, value in env.items():
+    for name, value in fake.env.items():
         monkeypatch.setenv(name, value)
 
-    npm.main()
+    for _ in range(2):
+        npm.main()
 
-    assert calls(env) == called
+    assert written(fake.calls) == called
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_process(
-    folder: Path, tmp_path: Path, env: dict[str, str], number: signal.Signals
-) -> None:
+def test_an_interrupted_build_leaves_no_process(fake: Fake, tmp_path: Path, number: signal.Signals) -> None:
     script = (
         "from pathlib import Path; from harness.commands.main import run_main; from harness.npm import Client;"
-        f"run_main(lambda: Client(Path({str(folder)!r})).build() and None)"
+        f"run_main(lambda: Client(Path({str(fake.folder)!r})).build() and None)"
     )
-    hanging = env | {"HANG": "run build", "PYTHONPATH": str(ROOT / "tests")}
-    with subprocess.Popen([sys.executable, "-c", script], env=hanging, stdout=subprocess.DEVNULL) as process:
-        written = tmp_path / "calls.child"
-        assert eventually(lambda: written.exists() and written.read_text().endswith("\n"))
+    env = fake.env | {"HANG": "run build", "PYTHONPATH": str(ROOT / "tests")}
+    # What npm has started, to which it passes no signal on.
+    child = tmp_path / "calls.child"
+    with Child([sys.executable, "-c", script], env=env, stdout=subprocess.DEVNULL) as process:
+        assert eventually(lambda: child.exists() and child.read_text().endswith("\n"))
 
         process.send_signal(number)
 
         assert process.wait(20) == 128 + number
-    assert eventually(lambda: gone(int(written.read_text())))
-    assert not (folder / "dist" / ".harness-stamp").exists()
+    assert eventually(lambda: gone(int(child.read_text())))
+    assert not (fake.folder / "dist" / stamp.NAME).exists()

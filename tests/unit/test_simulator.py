@@ -11,6 +11,7 @@ import pytest
 from harness import simulator
 from harness.errors import HarnessError
 from harness.policies import Role, roles_in
+from unit.programs import write_program
 
 ROLE = Role(trust={"Statement": ["trust"]}, policy={"Statement": ["policy"]})
 NODE = """
@@ -28,21 +29,18 @@ for line in sys.stdin:
 
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment with a fake Node and an npm that counts its calls."""
-    monkeypatch.setattr(simulator, "INSTALLED", tmp_path / "installed")
+    """An environment with a fake Node and a fake npm."""
+    monkeypatch.setattr(simulator, "SOURCE", tmp_path)
+    (tmp_path / "package-lock.json").touch()
     (tmp_path / "node.py").write_text(NODE)
-    write_program(tmp_path / "node", f"exec {shlex.quote(sys.executable)} -S {tmp_path}/node.py")
-    write_program(tmp_path / "npm", f'echo "$@" >> {tmp_path}/calls')
+    node = f"exec {shlex.quote(sys.executable)} -S {tmp_path}/node.py"
+    write_program(tmp_path / "node", f'[ "$1" = answer.js ] || exec echo v22.12.0\n{node}')
+    write_program(tmp_path / "npm", "mkdir node_modules")
     return {"PATH": f"{tmp_path}:/usr/bin:/bin"}
 
 
-def write_program(path: Path, script: str) -> None:
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-
-
 def asked(tmp_path: Path) -> dict[str, Any]:
-    return dict(json.loads((tmp_path / "installed" / "asked").read_text())["simulation"])
+    return dict(json.loads((tmp_path / "asked").read_text())["simulation"])
 
 
 def test_an_answer_is_yes_no_or_a_list(env: dict[str, str]) -> None:
@@ -56,7 +54,7 @@ def test_what_cannot_be_answered_is_an_error(env: dict[str, str]) -> None:
     with simulator.simulator(env) as iam:
         with pytest.raises(HarnessError, match=r"cannot be simulated: invalid\.action"):
             iam.allows(ROLE, "other", "*")
-        with pytest.raises(HarnessError, match="The simulator has ended"):
+        with pytest.raises(HarnessError, match="gave no answer"):
             iam.allows(ROLE, "end", "*")
 
 
@@ -95,41 +93,6 @@ def test_a_trust_policy_is_tried_by_whoever_may_do_anything(
 
     assert asked(tmp_path)["resourcePolicy"] == ROLE.trust
     assert [policy["policy"] for policy in asked(tmp_path)["identityPolicies"]] == policies
-
-
-def test_the_simulator_is_installed_once_and_again_when_its_pins_change(
-    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "package-lock.json").write_text("{}")
-    monkeypatch.setattr(simulator, "SOURCE", source)
-    for content in ("{}", "{}", '{"changed": true}'):
-        (source / "package-lock.json").write_text(content)
-        with simulator.simulator(env):
-            pass
-
-    assert (tmp_path / "calls").read_text() == "ci --ignore-scripts --no-audit --no-fund\n" * 2
-
-
-def test_a_failing_npm_is_an_error_with_its_words_and_tried_again(env: dict[str, str], tmp_path: Path) -> None:
-    write_program(tmp_path / "npm", "echo no network >&2; exit 1")
-
-    for _ in range(2):
-        with pytest.raises(HarnessError, match="no network"), simulator.simulator(env):
-            pass
-
-
-@pytest.mark.parametrize("missing", ["node", "npm"])
-def test_a_machine_without_node_is_told_so(env: dict[str, str], tmp_path: Path, missing: str) -> None:
-    (tmp_path / missing).unlink()
-
-    with pytest.raises(HarnessError, match="There is no Node with npm"), simulator.simulator({"PATH": str(tmp_path)}):
-        pass
-
-
-def test_the_pins_name_no_registry() -> None:
-    assert '"resolved"' not in (simulator.SOURCE / "package-lock.json").read_text()
 
 
 def test_the_roles_of_a_state_are_found_with_their_policies() -> None:

@@ -12,13 +12,16 @@ import threading
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from harness import toolchain
 from harness.errors import HarnessError
+from unit.programs import write_program
 
 # Nothing listens there.
 CLOSED = "http://127.0.0.1:1"
@@ -39,32 +42,27 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serve bytes at every path, and return the URL of the server."""
-    servers: list[tuple[HTTPServer, threading.Thread]] = []
+    with ExitStack() as cleanup:
 
-    def serve_bytes(content: bytes, status: int = 200, length: int | None = None) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.server.paths.append(self.path)  # type: ignore[attr-defined]
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content) if length is None else length))
-                self.end_headers()
-                self.wfile.write(content)
+        def serve_bytes(content: bytes, status: int = 200, length: int | None = None) -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(content) if length is None else length))
+                    self.end_headers()
+                    self.wfile.write(content)
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
+                def log_message(self, format: str, *args: object) -> None:
+                    pass
 
-        server = HTTPServer(("127.0.0.1", 0), Handler)
-        server.paths = []  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
+            server = cleanup.enter_context(HTTPServer(("127.0.0.1", 0), Handler))
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+            thread.start()
+            cleanup.callback(thread.join)
+            cleanup.callback(server.shutdown)
+            return f"http://127.0.0.1:{server.server_port}"
 
-    yield serve_bytes
-    for server, thread in servers:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        yield serve_bytes
 
 
 @pytest.fixture
@@ -80,16 +78,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def program(folder: Path, script: str) -> dict[str, str]:
     """Write a program named terraform, and return an environment with it on PATH."""
-    folder.mkdir(exist_ok=True)
-    binary = folder / "terraform"
-    binary.write_text(script)
-    binary.chmod(0o755)
+    write_program(folder / "terraform", script)
     return {"PATH": str(folder)}
 
 
 def terraform(folder: Path, version: str) -> dict[str, str]:
+    """Do as `program`, with one that says its version, but not to a CLI configuration of the user's."""
     answer = json.dumps({"terraform_version": version})
-    return program(folder, f"#!/bin/sh\n[ \"$*\" = 'version -json' ] && echo '{answer}'\n")
+    return program(folder, f"[ \"$*$TF_CLI_CONFIG_FILE\" = 'version -json' ] && echo '{answer}'")
 
 
 def release(content: bytes = b"#!/bin/sh\necho fetched\n") -> bytes:
@@ -98,10 +94,6 @@ def release(content: bytes = b"#!/bin/sh\necho fetched\n") -> bytes:
         writer.writestr("LICENSE.txt", "licence")
         writer.writestr("terraform", content)
     return archive.getvalue()
-
-
-def pin(monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
-    monkeypatch.setattr(toolchain, "PINNED_SHA256", {"linux_amd64": hashlib.sha256(archive).hexdigest()})
 
 
 def mirror(folder: Path) -> Path:
@@ -116,8 +108,15 @@ def message(call: Callable[..., object], *arguments: object) -> str:
 
 
 @pytest.mark.parametrize("version", ["1.9.0", "1.9.0-rc1", "1.11.4", "1.20.1", "2.0.0"])
-def test_a_terraform_on_path_that_is_new_enough_is_used(tmp_path: Path, version: str) -> None:
-    assert toolchain.find_terraform(terraform(tmp_path / "bin", version)) == tmp_path / "bin" / "terraform"
+@pytest.mark.parametrize("path", ["bin", "{}/bin"], ids=["relative", "absolute"])
+def test_a_terraform_on_path_that_is_new_enough_is_used_from_any_folder_and_without_the_users_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, path: str
+) -> None:
+    terraform(tmp_path / "bin", version)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/nonexistent")
+
+    assert toolchain.find_terraform({"PATH": path.format(tmp_path)}) == tmp_path / "bin" / "terraform"
 
 
 @pytest.mark.parametrize("version", ["1.8.5", "1.5.7", "0.15.0"])
@@ -127,35 +126,15 @@ def test_a_terraform_on_path_that_is_too_old_is_named(tmp_path: Path, version: s
     assert f"Terraform {version} on PATH ({tmp_path}/bin/terraform) is too old: 1.9 or newer is needed." in text
 
 
-def test_a_terraform_on_a_relative_path_is_found_from_any_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    terraform(tmp_path / "bin", "1.11.4")
-    monkeypatch.chdir(tmp_path)
-
-    assert toolchain.find_terraform({"PATH": "bin"}) == tmp_path / "bin" / "terraform"
-
-
-def test_the_version_is_read_without_the_users_cli_configuration(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/nonexistent")
-    answer = json.dumps({"terraform_version": "1.11.4"})
-    program(tmp_path, f"#!/bin/sh\n[ -z \"$TF_CLI_CONFIG_FILE\" ] && echo '{answer}'\n")
-
-    assert toolchain.terraform_version(tmp_path / "terraform") == (1, 11, 4)
-
-
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("#!/bin/sh\necho Terrafirma 7; echo for gardens >&2", "Terrafirma 7\nfor gardens"),
-        ("#!/bin/sh\necho '{}'", "{}"),
-        ("#!/bin/sh\necho '[1]'", "[1]"),
-        ("#!/bin/sh\nexit 1", ""),
-        ("\x7fnothing that runs here", "Exec format error"),
+        ("echo Terrafirma 7; echo for gardens >&2", "Terrafirma 7\nfor gardens"),
+        ("echo '{}'", "{}"),
+        ("echo '[1]'", "[1]"),
+        ("exit 1", ""),
     ],
-    ids=["text", "object", "list", "nothing", "not a program"],
+    ids=["text", "object", "list", "nothing"],
 )
 def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, script: str, reason: str) -> None:
     text = message(toolchain.find_terraform, program(tmp_path / "bin", script))
@@ -172,7 +151,7 @@ def test_without_a_terraform_on_path_the_pinned_one_is_fetched(tmp_path: Path, m
 
 def test_the_pinned_terraform_is_fetched_once(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = release()
-    pin(monkeypatch, archive)
+    monkeypatch.setattr(toolchain, "PINNED_SHA256", {"linux_amd64": hashlib.sha256(archive).hexdigest()})
     tools = tmp_path / "tools"
 
     binary = toolchain.fetch_terraform(serve(archive), tools)
@@ -212,25 +191,22 @@ def test_another_machine_is_told_to_install_terraform(tmp_path: Path, monkeypatc
     assert text == "There is no Terraform on PATH, and none pinned for linux_riscv64: install 1.9 or newer."
 
 
-def test_without_a_network_the_message_says_what_to_do(tmp_path: Path) -> None:
-    text = message(toolchain.fetch_terraform, CLOSED, tmp_path)
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(None, "Connection refused"), ((404,), "404"), ((200, 10_000), "IncompleteRead")],
+    ids=["no network", "missing", "cut off"],
+)
+def test_a_download_that_fails_leaves_nothing_and_the_message_says_what_to_do(
+    tmp_path: Path, serve: Serve, answer: tuple[int, ...] | None, reason: str
+) -> None:
+    releases = CLOSED if answer is None else serve(b"some bytes", *answer)
 
-    assert text.startswith("There is no Terraform on PATH, and http://127.0.0.1:1/")
-    assert "Connection refused" in text
+    text = message(toolchain.fetch_terraform, releases, tmp_path)
+
+    assert text.startswith(f"There is no Terraform on PATH, and {releases}/{toolchain.PINNED_VERSION}/")
+    assert reason in text
     assert text.endswith(": install 1.9 or newer.")
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("status", "length", "reason"), [(404, None, "404"), (200, 10_000, "IncompleteRead")], ids=["missing", "cut off"]
-)
-def test_a_download_that_fails_is_no_traceback(
-    tmp_path: Path, serve: Serve, status: int, length: int | None, reason: str
-) -> None:
-    text = message(toolchain.fetch_terraform, serve(b"some bytes", status, length), tmp_path)
-
-    assert "cannot be fetched" in text
-    assert reason in text
 
 
 def test_other_bytes_than_the_pinned_are_refused(tmp_path: Path, serve: Serve) -> None:
@@ -257,64 +233,49 @@ def test_a_registry_that_answers_is_reachable(serve: Serve, status: int) -> None
     assert toolchain.registry_is_reachable(serve(b"{}", status))
 
 
-def test_a_registry_that_does_not_answer_is_not_reachable() -> None:
-    assert not toolchain.registry_is_reachable(CLOSED)
-
-
-def test_a_registry_that_does_not_speak_http_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_badly(url: str, timeout: float) -> None:
-        raise http.client.BadStatusLine("SSH-2.0")
-
-    monkeypatch.setattr(urllib.request, "urlopen", open_badly)
-
-    assert not toolchain.registry_is_reachable("http://127.0.0.1")
-
-
-def test_the_users_cli_configuration_is_used_as_it_is(tmp_path: Path, home: dict[str, str]) -> None:
-    own = tmp_path / "own.rc"
-    own.write_text("")
-
-    # Before the registry, a mirror and all else.
-    env = home | {"TF_CLI_CONFIG_FILE": str(own), "TF_PROVIDER_MIRROR": str(tmp_path)}
-
-    assert toolchain.cli_config(env, tmp_path) == {"TF_CLI_CONFIG_FILE": str(own)}
-
-
-def test_a_relative_cli_configuration_is_found_from_any_folder(
-    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [OSError(), http.client.BadStatusLine("SSH-2.0")])
+def test_a_registry_that_does_not_answer_in_http_is_not_reachable(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    (tmp_path / "own.rc").write_text("")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(urllib.request, "urlopen", Mock(side_effect=error))
 
-    found = toolchain.cli_config(home | {"TF_CLI_CONFIG_FILE": "own.rc"}, tmp_path / "home")
-
-    assert found == {"TF_CLI_CONFIG_FILE": str(tmp_path / "own.rc")}
+    assert not toolchain.registry_is_reachable()
 
 
-@pytest.mark.parametrize("variables", [{}, {"TF_CLI_CONFIG_FILE": "/nonexistent/own.rc"}, {"TF_CLI_CONFIG_FILE": ""}])
-def test_the_registry_is_used_with_a_cache_where_it_answers(
-    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
-) -> None:
-    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: True)
-
-    found = toolchain.cli_config(home | variables, tmp_path)
-
-    cache = tmp_path / ".tools" / "plugin-cache"
-    assert found == {"TF_CLI_CONFIG_FILE": "", "TF_PLUGIN_CACHE_DIR": str(cache)}
-    # Terraform refuses one that is not there.
-    assert cache.is_dir()
-
-
-@pytest.mark.parametrize("name", ["cache", "{}/cache"], ids=["relative", "absolute"])
-def test_the_users_own_cache_is_kept(
+@pytest.mark.parametrize("name", ["own.rc", "{}/own.rc"], ids=["relative", "absolute"])
+def test_the_users_cli_configuration_is_used_as_it_is_from_any_folder(
     tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    (tmp_path / "own.rc").touch()
+    monkeypatch.chdir(tmp_path)
+
+    # Before the registry, a mirror and all else.
+    env = home | {"TF_CLI_CONFIG_FILE": name.format(tmp_path), "TF_PROVIDER_MIRROR": str(tmp_path)}
+
+    assert toolchain.cli_config(env, tmp_path / "home") == {"TF_CLI_CONFIG_FILE": str(tmp_path / "own.rc")}
+
+
+@pytest.mark.parametrize(
+    ("variables", "cache"),
+    [
+        ({}, ".tools/plugin-cache"),
+        ({"TF_CLI_CONFIG_FILE": "/nonexistent/own.rc"}, ".tools/plugin-cache"),
+        ({"TF_CLI_CONFIG_FILE": ""}, ".tools/plugin-cache"),
+        ({"TF_PLUGIN_CACHE_DIR": "cache"}, "cache"),
+        ({"TF_PLUGIN_CACHE_DIR": "{}/cache"}, "cache"),
+    ],
+)
+def test_the_registry_is_used_with_a_cache_where_it_answers(
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], cache: str
+) -> None:
     monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: True)
     monkeypatch.chdir(tmp_path)
 
-    found = toolchain.cli_config(home | {"TF_PLUGIN_CACHE_DIR": name.format(tmp_path)}, tmp_path)
+    found = toolchain.cli_config(home | {name: value.format(tmp_path) for name, value in variables.items()}, tmp_path)
 
-    assert found["TF_PLUGIN_CACHE_DIR"] == str(tmp_path / "cache")
+    assert found == {"TF_CLI_CONFIG_FILE": "", "TF_PLUGIN_CACHE_DIR": str(tmp_path / cache)}
+    # Terraform refuses one that is not there.
+    assert (tmp_path / cache).is_dir()
 
 
 def test_a_configuration_in_the_home_folder_is_left_to_terraform(tmp_path: Path, home: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import statistics
 import pytest
 
 from harness.engines import Request, velocity
-from harness.errors import HarnessError
+from harness.errors import HarnessError, MissingError
 from velocity.documents import APIS, Renderer
 
 SLOWEST_MICROSECONDS = 5_000
@@ -36,8 +36,8 @@ def test_aws_writes_an_apostrophe_that_is_not_json(render: Renderer) -> None:
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.engines.JARS", ("nothing",))
 
-    with pytest.raises(HarnessError, match=r"nothing\.jar.*apt-get install"):
-        velocity(missing_is_null=True)
+    with pytest.raises(MissingError, match=r"nothing\.jar.*apt-get install"), velocity(missing_is_null=True):
+        pass
 
 
 def test_a_rendering_takes_less_than_five_milliseconds(render: Renderer) -> None:

@@ -1,0 +1,74 @@
+"""Asks a child process, which answers each line of JSON with another."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+from harness.errors import HarnessError
+from harness.processes import Child, Command
+
+LAST_WORDS_SECONDS = 10.0
+
+
+class Answerer:
+    """A running child that answers."""
+
+    def __init__(self, name: str, process: subprocess.Popen[str], said: IO[str]) -> None:
+        """Take the child.
+
+        Args:
+            name: The program.
+            process: The child, with pipes to its standard input and output.
+            said: The file that its standard error goes to.
+        """
+        self._name = name
+        self._process = process
+        self._said = said
+
+    def ask(self, question: object) -> dict[str, Any]:
+        """Return the answer to a question.
+
+        Args:
+            question: Anything that can be JSON.
+
+        Raises:
+            HarnessError: The child has ended, or said what is no answer; the message ends with its last words.
+        """
+        assert self._process.stdin
+        assert self._process.stdout
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(question) + "\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        try:
+            return dict(json.loads(line))
+        except (TypeError, ValueError) as error:
+            raise HarnessError(f"{self._name} gave no answer: {line}{self._last_words()}".rstrip()) from error
+
+    def _last_words(self) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(LAST_WORDS_SECONDS)
+        self._said.seek(0)
+        return self._said.read().strip()
+
+
+@contextmanager
+def answering(command: Command, **options: Any) -> Iterator[Answerer]:
+    """Start a program that answers, and end it however the block ends.
+
+    Args:
+        command: The program and its arguments.
+        options: As `subprocess.Popen` takes them.
+
+    Raises:
+        OSError: There is no such program.
+    """
+    # A file, because nobody reads a pipe, and a child that has filled one stands still.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": said}
+        with Child(command, text=True, encoding="utf-8", **pipes, **options) as process:
+            yield Answerer(os.fspath(command[0]), process, said)

@@ -1,0 +1,64 @@
+"""What asks a child that answers in JSON."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.json_lines import answering
+from unit.processes import gone
+
+# Fills more than a pipe before its first answer.
+ECHO = """
+import json, os, sys
+sys.stderr.write("a warning " * 20_000)
+for line in sys.stdin:
+    print(json.dumps({"asked": json.loads(line), "pid": os.getpid()}), flush=True)
+"""
+
+
+@pytest.mark.parametrize("error", [None, ZeroDivisionError])
+def test_each_question_has_its_answer_and_the_child_ends_however_the_block_does(
+    error: type[BaseException] | None,
+) -> None:
+    pids = set()
+    try:
+        with answering([sys.executable, "-c", ECHO]) as answerer:
+            for question in ("größer", [1], {"deep": None}):
+                answer = answerer.ask(question)
+                assert answer["asked"] == question
+                pids.add(answer["pid"])
+            if error:
+                raise error
+    except ZeroDivisionError:
+        pass
+
+    assert [gone(pid) for pid in pids] == [True]
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import sys; sys.exit('no JVM')", "no JVM"),
+        ("import sys; input(); sys.exit('bad template')", "bad template"),
+        ("input(); print('Picked up options')", "Picked up options"),
+        ("input(); print('1')", "1"),
+    ],
+    ids=["ended at once", "ended when asked", "no JSON", "no object"],
+)
+def test_a_child_that_does_not_answer_is_named_with_its_last_words(program: str, said: str) -> None:
+    with answering([sys.executable, "-c", program]) as answerer, pytest.raises(HarnessError) as caught:
+        for _ in range(2):
+            answerer.ask("anything")
+
+    assert str(caught.value).startswith(f"{sys.executable} gave no answer: ")
+    assert str(caught.value).endswith(said)
+
+
+def test_it_runs_where_and_with_what_it_is_told(tmp_path: Path) -> None:
+    program = "import json, os; input(); print(json.dumps([['cwd', os.getcwd()], ['env', os.environ['ONLY']]]))"
+
+    with answering([sys.executable, "-c", program], cwd=tmp_path, env={"ONLY": "this"}) as answerer:
+        assert answerer.ask(1) == {"cwd": os.path.realpath(tmp_path), "env": "this"}
