@@ -1,8 +1,8 @@
 """Adapter between LocalStack's Lambda service and an execution environment."""
 
 import logging
-import platform
 from concurrent.futures import CancelledError
+from typing import Any
 
 from localstack.services.lambda_.invocation.executor_endpoint import (
     NAMESPACE,
@@ -10,18 +10,17 @@ from localstack.services.lambda_.invocation.executor_endpoint import (
     StatusErrorException,
 )
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
 from localstack import config
 from localstack_process_executor.environment import ExecutionEnvironment
-from localstack_process_executor.function import Function
-from localstack_process_executor.invocation import InitError, Invocation
+from localstack_process_executor.errors import InitError
+from localstack_process_executor.function import Function, Invocation
 
 LOG = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
-_OWN_RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
-_announced: set[str] = set()
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
@@ -103,9 +102,6 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise LambdaRuntimeException(
                 f"The process executor runs Python runtimes only; function {name} has runtime {runtime}."
             )
-        if runtime != _OWN_RUNTIME and runtime not in _announced:
-            _announced.add(runtime)
-            LOG.info("Functions with runtime %s run on %s, LocalStack's own interpreter.", runtime, _OWN_RUNTIME)
         if settings.layers:
             LOG.warning("The process executor ignores the layers of function %s.", name)
         settings.code.prepare_for_execution()
@@ -113,6 +109,16 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """Do nothing: the code on disk belongs to LocalStack."""
+
+
+class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
+    """The entry point through which LocalStack finds the executor (`LAMBDA_RUNTIME_EXECUTOR=process`)."""
+
+    name = "process"
+
+    def load(self, *_args: Any, **_kwargs: Any) -> type:
+        """Return the executor class."""
+        return ProcessRuntimeExecutor
 
 
 def _log_variables(function_version: FunctionVersion) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Output of the function and the lines that Lambda adds around it."""
 
-import math
 import os
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +19,6 @@ class OutputFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0
-        path.touch()
 
     def open(self) -> BinaryIO:
         """Open the file for a process to append to."""
@@ -49,41 +47,23 @@ class OutputFile:
         return b""
 
 
-@dataclass(frozen=True)
-class Report:
-    """Figures of the REPORT line: durations in seconds, `memory_size` in MB, `used` in bytes."""
+def invocation_log(
+    request_id: str, version: str, init_output: str, output: str, note: str, figures: Mapping[str, str]
+) -> str:
+    """Compose the log of one invocation.
 
-    request_id: str
-    version: str
-    duration: float
-    init_duration: float | None
-    memory_size: int
-    used: int
+    https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 
-    def logs(self, init_output: str, output: str, note: str = "") -> str:
-        """Compose the log of one invocation.
-
-        https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
-
-        Args:
-            init_output: output of the initialisation before a first invocation.
-            output: output of the invocation.
-            note: what Lambda itself has to say about a failure.
-        """
-        start = f"START RequestId: {self.request_id} Version: {self.version}"
-        end = f"END RequestId: {self.request_id}"
-        parts = [init_output, start, output, note, end, self._report()]
-        return "".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part)
-
-    def _report(self) -> str:
-        milliseconds = self.duration * 1000
-        fields = [
-            f"REPORT RequestId: {self.request_id}",
-            f"Duration: {milliseconds:.2f} ms",
-            f"Billed Duration: {math.ceil(milliseconds)} ms",
-            f"Memory Size: {self.memory_size} MB",
-            f"Max Memory Used: {math.ceil(self.used / 1024 / 1024)} MB",
-        ]
-        if self.init_duration is not None:
-            fields.append(f"Init Duration: {self.init_duration * 1000:.2f} ms")
-        return "\t".join([*fields, ""])
+    Args:
+        request_id: of the invocation.
+        version: of the function.
+        init_output: output of the initialisation before a first invocation.
+        output: output of the invocation.
+        note: what Lambda itself has to say about a failure.
+        figures: what the REPORT line tells, in its order.
+    """
+    start = f"START RequestId: {request_id} Version: {version}"
+    end = f"END RequestId: {request_id}"
+    fields = [f"REPORT RequestId: {request_id}", *(f"{name}: {value}" for name, value in figures.items())]
+    parts = [init_output, start, output, note, end, "\t".join([*fields, ""])]
+    return "".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part)
