@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from localstack_process_executor.errors import Failure, InitError
+from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Answer, Function, Invocation, InvocationResult
 from localstack_process_executor.output import OutputFile, invocation_log
 from localstack_process_executor.process import RuntimeProcess
@@ -49,12 +49,12 @@ class ExecutionEnvironment:
             variables: environment variables, Lambda's and the function's own.
 
         Raises:
-            InitError: the function could not be initialised.
+            Failure: the function could not be initialised.
             CancelledError: `stop` was called.
             OSError: no process could be created, for instance because the code location is missing.
         """
         self._variables = variables
-        self._boot(request_id=None)
+        self._boot()
 
     def invoke(self, invocation: Invocation) -> InvocationResult:
         """Run the handler, on a fresh process if the last one has failed.
@@ -63,36 +63,43 @@ class ExecutionEnvironment:
             CancelledError: `stop` was called.
             OSError: no process could be created, for instance because the code location is missing.
         """
+        request_id, note = invocation.request_id, ""
         began = time.monotonic()
-        process = self._process
         try:
+            process = self._process
             if process is None or process.exchange.ended:
-                process = self._boot(invocation.request_id)
-        except InitError as error:
-            answer = Answer(error.payload, is_error=True)
-            return self._result(invocation.request_id, answer, time.monotonic() - began)
-        return self._run(process, invocation)
+                process = self._boot()
+                began = time.monotonic()
+            answer = process.exchange.perform(invocation, self._function.timeout)
+            figures = self._figures(began)
+        except Failure as failure:
+            answer, note = Answer(failure.payload(request_id), is_error=True), failure.note(request_id)
+            figures = self._figures(began)
+            self._close_process()
+        output = self._output.read_new()
+        logs = invocation_log(request_id, self._function.version, self._init_output, output, note, figures)
+        self._init_output, self._init_duration = "", None
+        return InvocationResult(answer.payload, answer.is_error, logs)
 
     def stop(self) -> None:
         """Kill the process with its descendants and remove the temporary folder. Idempotent."""
         with self._lock:
             self._stopped = True
-        if self._process:
-            self._process.close()
+        self._close_process()
         if self._folder:
             self._folder.cleanup()
 
-    def output(self) -> str:
+    def new_output(self) -> str:
         """Return what the function has written since its last report."""
-        return self._output.peek() if self._folder else ""
+        return self._output.read_new() if self._folder else ""
 
-    def _boot(self, request_id: str | None) -> RuntimeProcess:
+    def _boot(self) -> RuntimeProcess:
         process = self._spawn()
         try:
             process.exchange.wait_until_ready(self._init_timeout)
-        except Failure as failure:
+        except Failure:
             process.close()
-            raise InitError(failure.payload(request_id)) from failure
+            raise
         self._init_duration = time.monotonic() - process.started_at
         self._init_output = self._output.read_new()
         return process
@@ -101,8 +108,7 @@ class ExecutionEnvironment:
         with self._lock:
             if self._stopped:
                 raise CancelledError("The execution environment was stopped.")
-            if self._process:
-                self._process.close()
+            self._close_process()
             if self._folder is None:
                 folder = TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True)
                 self._output = OutputFile(Path(folder.name, "output"))
@@ -115,32 +121,20 @@ class ExecutionEnvironment:
             self._process.start()
             return self._process
 
-    def _run(self, process: RuntimeProcess, invocation: Invocation) -> InvocationResult:
-        timeout, request_id = self._function.timeout, invocation.request_id
-        note = ""
-        began = time.monotonic()
-        try:
-            answer = process.exchange.perform(invocation, timeout)
-            duration, memory = time.monotonic() - began, process.memory_bytes()
-        except Failure as failure:
-            duration, memory = min(time.monotonic() - began, timeout), process.memory_bytes()
-            answer = Answer(failure.payload(request_id), is_error=True)
-            note = failure.note(request_id)
-            process.close()
-        return self._result(request_id, answer, duration, memory, note)
+    def _close_process(self) -> None:
+        if self._process:
+            self._process.close()
 
-    def _result(
-        self, request_id: str, answer: Answer, duration: float, memory: int = 0, note: str = ""
-    ) -> InvocationResult:
+    def _figures(self, began: float) -> dict[str, str]:
+        """Return what the REPORT line tells of an invocation that has just ended."""
+        milliseconds = 1000 * min(time.monotonic() - began, self._function.timeout)
+        megabytes = self._process.memory_bytes() / 1024**2 if self._process else 0
         figures = {
-            "Duration": f"{duration * 1000:.2f} ms",
-            "Billed Duration": f"{math.ceil(duration * 1000)} ms",
+            "Duration": f"{milliseconds:.2f} ms",
+            "Billed Duration": f"{math.ceil(milliseconds)} ms",
             "Memory Size": f"{self._function.memory_size} MB",
-            "Max Memory Used": f"{math.ceil(memory / 1024 / 1024)} MB",
+            "Max Memory Used": f"{math.ceil(megabytes)} MB",
         }
         if self._init_duration is not None:
             figures["Init Duration"] = f"{self._init_duration * 1000:.2f} ms"
-        output = self._output.read_new()
-        logs = invocation_log(request_id, self._function.version, self._init_output, output, note, figures)
-        self._init_output, self._init_duration = "", None
-        return InvocationResult(answer.payload, answer.is_error, logs)
+        return figures

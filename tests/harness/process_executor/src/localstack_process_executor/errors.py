@@ -8,14 +8,6 @@ from datetime import UTC, datetime
 MAX_RESPONSE_BYTES = 6_291_556
 
 
-class InitError(Exception):
-    """The function could not be initialised. `payload` is the error object for the invoker."""
-
-    def __init__(self, payload: bytes) -> None:
-        super().__init__(payload.decode(errors="replace"))
-        self.payload = payload
-
-
 class Failure(Exception):
     """There is no answer; the message says why."""
 
@@ -60,15 +52,19 @@ class Exited(Failure):
 
 
 class Reported(Failure):
-    """The runtime itself has posted an error object."""
+    """The function could not be initialised, and the runtime has posted and logged why."""
 
     def __init__(self, posted: bytes) -> None:
-        super().__init__("The runtime reported an error.")
+        super().__init__(posted.decode(errors="replace"))
         self._posted = posted
 
     def payload(self, request_id: str | None) -> bytes:
         """Return what was posted."""
         return self._posted
+
+    def note(self, request_id: str) -> str:
+        """Return nothing: the runtime has said it all."""
+        return ""
 
 
 def response_too_large() -> bytes:

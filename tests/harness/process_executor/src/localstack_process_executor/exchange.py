@@ -38,18 +38,12 @@ class Exchange:
             due, self._pending = self._pending, None
             return None if self.ended else due
 
-    def answer(self, request_id: str, answer: Answer) -> bool:
-        """Hand an answer to the invoker.
-
-        Returns:
-            False when no such invocation is going on, for instance because it has timed out.
-        """
+    def answer(self, request_id: str, answer: Answer) -> None:
+        """Hand an answer to the invoker, if it still waits for it."""
         with self._changed:
-            if request_id != self._active_id:
-                return False
-            self._answer, self._active_id = answer, None
-            self._changed.notify_all()
-            return True
+            if request_id == self._active_id:
+                self._answer = answer
+                self._changed.notify_all()
 
     def end(self, reason: Exception) -> None:
         """Wake every waiting thread for good.

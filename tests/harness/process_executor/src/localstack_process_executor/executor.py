@@ -15,7 +15,7 @@ from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntim
 
 from localstack import config
 from localstack_process_executor.environment import ExecutionEnvironment
-from localstack_process_executor.errors import InitError
+from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Function, Invocation
 
 LOG = logging.getLogger(__name__)
@@ -48,10 +48,15 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
                 invoker.
             ShutdownDuringStartup: `stop` was called meanwhile.
         """
+        # LocalStack does not set them: https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
+        names = {"LogFormat": "AWS_LAMBDA_LOG_FORMAT", "ApplicationLogLevel": "AWS_LAMBDA_LOG_LEVEL"}
+        settings = self.function_version.config.logging_config or {}
+        log_variables = {name: settings[setting] for setting, name in names.items() if settings.get(setting)}
         try:
-            self._environment.start({**env_vars, **_log_variables(self.function_version)})
-        except InitError as error:
-            raise StatusErrorException(f"Initialisation failed: {error}", payload=error.payload) from error
+            self._environment.start({**env_vars, **log_variables})
+        except Failure as failure:
+            payload = failure.payload(request_id=None)
+            raise StatusErrorException(f"Initialisation failed: {failure}", payload=payload) from failure
         except CancelledError as error:
             raise ShutdownDuringStartup("Execution environment was stopped during its start") from error
 
@@ -86,7 +91,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
 
     def get_logs(self) -> str:
         """Return the output that no invocation has reported yet."""
-        return self._environment.output()
+        return self._environment.new_output()
 
     @classmethod
     def prepare_version(cls, function_version: FunctionVersion) -> None:
@@ -119,16 +124,3 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
     def load(self, *_args: Any, **_kwargs: Any) -> type:
         """Return the executor class."""
         return ProcessRuntimeExecutor
-
-
-def _log_variables(function_version: FunctionVersion) -> dict[str, str]:
-    """Return the variables through which Lambda tells a runtime about the function's LoggingConfig.
-
-    LocalStack does not set them. https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
-    """
-    settings = function_version.config.logging_config or {}
-    variables = {
-        "AWS_LAMBDA_LOG_FORMAT": settings.get("LogFormat"),
-        "AWS_LAMBDA_LOG_LEVEL": settings.get("ApplicationLogLevel"),
-    }
-    return {name: value for name, value in variables.items() if value}

@@ -1,19 +1,16 @@
 """Output of the function and the lines that Lambda adds around it."""
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
-
-_TRUNCATE_ABOVE_BYTES = 1024 * 1024
 
 
 class OutputFile:
     """File that takes standard output and standard error of the processes of one environment.
 
     A write to a file is complete before the runtime posts its answer, so no reader has to catch up with it as
-    it would with a pipe. Every process appends, which keeps truncation safe.
+    it would with a pipe.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,25 +23,13 @@ class OutputFile:
 
     def read_new(self) -> str:
         """Return what was written since the last call."""
-        written = self._unread()
-        self._offset += len(written)
-        # Not after every call: what a background thread writes just before is lost.
-        if self._offset > _TRUNCATE_ABOVE_BYTES:
-            with suppress(FileNotFoundError):
-                os.truncate(self._path, 0)
-            self._offset = 0
-        return written.decode(errors="replace")
-
-    def peek(self) -> str:
-        """Return what `read_new` would, but leave it there."""
-        return self._unread().decode(errors="replace")
-
-    def _unread(self) -> bytes:
         # The environment may be stopped, and the file be gone, just as an answer has come in.
         with suppress(FileNotFoundError), self._path.open("rb") as file:
             file.seek(self._offset)
-            return file.read()
-        return b""
+            written = file.read()
+            self._offset += len(written)
+            return written.decode(errors="replace")
+        return ""
 
 
 def invocation_log(

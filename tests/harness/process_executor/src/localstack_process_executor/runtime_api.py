@@ -16,8 +16,6 @@ from localstack_process_executor.errors import MAX_RESPONSE_BYTES, Reported, res
 from localstack_process_executor.exchange import Exchange
 from localstack_process_executor.function import Answer
 
-_ROOT = ["", "2018-06-01", "runtime"]
-
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -29,7 +27,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.exchange = cast(RuntimeApi, self.server).exchange
 
     def do_GET(self) -> None:
-        if self.path.split("/") != [*_ROOT, "invocation", "next"]:
+        if self.path != "/2018-06-01/runtime/invocation/next":
             return self._reply(HTTPStatus.NOT_FOUND)
         due = self.exchange.next_invocation()
         if due is None:
@@ -52,16 +50,13 @@ class _Connection(BaseHTTPRequestHandler):
                 self.exchange.end(Reported(body))
                 self._reply(HTTPStatus.ACCEPTED)
             case ["invocation", request_id, "response" | "error" as kind]:
-                self._answer(request_id, Answer(body, is_error=kind == "error"))
+                # AWS answers 413 here, at which awslambdaric would exit: the invoker alone gets to know.
+                too_large = len(body) > MAX_RESPONSE_BYTES
+                answer = Answer(response_too_large() if too_large else body, is_error=too_large or kind == "error")
+                self.exchange.answer(request_id, answer)
+                self._reply(HTTPStatus.ACCEPTED)
             case _:
                 self._reply(HTTPStatus.NOT_FOUND)
-
-    def _answer(self, request_id: str, answer: Answer) -> None:
-        # AWS answers 413 here, at which awslambdaric would exit: the invoker alone gets to know.
-        if len(answer.payload) > MAX_RESPONSE_BYTES:
-            answer = Answer(response_too_large(), is_error=True)
-        known = self.exchange.answer(request_id, answer)
-        self._reply(HTTPStatus.ACCEPTED if known else HTTPStatus.BAD_REQUEST)
 
     def _reply(self, status: HTTPStatus, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
         self.send_response_only(status)
