@@ -97,13 +97,18 @@ def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
 
 
 @pytest.fixture(autouse=True)
-def made(disturb: Disturb) -> Made:
+def made(disturb: Disturb) -> Iterator[Made]:
     made = Made()
     disturb(threading.Thread, "start", made.note_thread, before=True)
     disturb(subprocess.Popen, "_execute_child", lambda child, *_: made.processes.append(child), before=True)
     disturb(RuntimeApi, "server_activate", lambda api: made.sockets.append(api.socket), before=True)
     disturb(RuntimeApi, "process_request_thread", made.note_connection, before=True)
-    return made
+    yield made
+    # Only where a test has failed is there anything left to end.
+    for process in made.processes:
+        if process.returncode is None:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(autouse=True)
