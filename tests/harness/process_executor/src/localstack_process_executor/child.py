@@ -42,6 +42,9 @@ def main() -> None:
 
     sys.dont_write_bytecode = True
 
+    # Nobody here reads the X-Ray cause of an error, and a RecursionError's is too long a header for http.server.
+    bootstrap.make_xray_fault = lambda *_: {}
+
     task_root = os.environ["LAMBDA_TASK_ROOT"]
     sys.path.insert(0, task_root)
     bootstrap.run(task_root, os.environ["_HANDLER"], os.environ["AWS_LAMBDA_RUNTIME_API"])

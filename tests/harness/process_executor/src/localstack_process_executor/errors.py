@@ -1,4 +1,4 @@
-"""Error objects in the wording of AWS Lambda."""
+"""What can keep a process from an answer, in the wording of AWS Lambda."""
 
 import json
 import signal
@@ -8,45 +8,73 @@ from datetime import UTC, datetime
 MAX_RESPONSE_BYTES = 6_291_556
 
 
-def timed_out(seconds: float, request_id: str | None) -> bytes:
-    """Error object for a timeout in an invocation, or in an initialisation without one."""
-    return _error("Sandbox.Timedout", _timeout_message(seconds), request_id)
+class Failure(Exception):
+    """There is no answer; the message says why."""
+
+    kind: str
+
+    def payload(self, request_id: str | None) -> bytes:
+        """Return the error object for the invoker.
+
+        Args:
+            request_id: of the invocation; None in an initialisation without one.
+        """
+        prefix = "" if request_id is None else f"RequestId: {request_id} "
+        return _error_object(self.kind, f"{prefix}Error: {self}")
+
+    def note(self, request_id: str) -> str:
+        """Return what Lambda adds to the log of the invocation."""
+        return f"RequestId: {request_id} Error: {self}\n{self.kind}\n"
 
 
-def exited(status: int, request_id: str | None) -> bytes:
-    """Error object for a process that ended in an invocation, or in an initialisation without one.
+class TimedOut(Failure):
+    """The limit has passed."""
 
-    Args:
-        status: exit status, or the negated number of the signal that ended the process.
-        request_id: of the invocation, if there is one.
-    """
-    return _error("Runtime.ExitError", _exit_message(status), request_id)
+    kind = "Sandbox.Timedout"
 
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Task timed out after {seconds:.2f} seconds")
 
-def timeout_log(seconds: float, request_id: str) -> str:
-    """What Lambda adds to the log of an invocation that timed out."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return f"{now} {request_id} {_timeout_message(seconds)}\n"
+    def note(self, request_id: str) -> str:
+        """Return what Lambda adds to the log of the invocation."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return f"{now} {request_id} {self}\n"
 
 
-def exit_log(status: int, request_id: str) -> str:
-    """What Lambda adds to the log of an invocation in which the process ended."""
-    return f"RequestId: {request_id} Error: {_exit_message(status)}\nRuntime.ExitError\n"
+class Exited(Failure):
+    """The process ended on its own, or was killed by others."""
+
+    kind = "Runtime.ExitError"
+
+    def __init__(self, status: int) -> None:
+        """Take the status as `subprocess.Popen.returncode` has it."""
+        super().__init__(_exit_message(status))
+
+
+class Reported(Failure):
+    """The function could not be initialised, and the runtime has posted and logged why."""
+
+    def __init__(self, posted: bytes) -> None:
+        super().__init__(posted.decode(errors="replace"))
+        self._posted = posted
+
+    def payload(self, request_id: str | None) -> bytes:
+        """Return what was posted."""
+        return self._posted
+
+    def note(self, request_id: str) -> str:
+        """Return nothing: the runtime has said it all."""
+        return ""
 
 
 def response_too_large() -> bytes:
-    """Error object for a response over `MAX_RESPONSE_BYTES`."""
+    """Return the error object for a response over `MAX_RESPONSE_BYTES`."""
     text = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
-    return json.dumps({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": text}).encode()
+    return _error_object("Function.ResponseSizeTooLarge", text)
 
 
-def _error(kind: str, text: str, request_id: str | None) -> bytes:
-    prefix = "" if request_id is None else f"RequestId: {request_id} "
-    return json.dumps({"errorType": kind, "errorMessage": f"{prefix}Error: {text}"}).encode()
-
-
-def _timeout_message(seconds: float) -> str:
-    return f"Task timed out after {seconds:.2f} seconds"
+def _error_object(kind: str, text: str) -> bytes:
+    return json.dumps({"errorType": kind, "errorMessage": text}).encode()
 
 
 def _exit_message(status: int) -> str:

@@ -1,78 +1,59 @@
-"""What the Runtime API's connections, the process watcher and the invoker tell each other."""
+"""What the Runtime API's connections, the process's keeper and the invoker tell each other."""
 
 import time
-from concurrent.futures import CancelledError
+from collections.abc import Callable
 from threading import Condition
 
-from localstack_process_executor.invocation import (
-    Answer,
-    DueInvocation,
-    InitError,
-    Invocation,
-    ProcessExited,
-)
+from localstack_process_executor.errors import TimedOut
+from localstack_process_executor.function import Answer, Invocation
 
 
 class Exchange:
-    """State shared by the threads around one process. Every wait ends at `process_exited` and at `cancel`."""
+    """State shared by the threads around one process. Every wait ends at `end`."""
 
     def __init__(self) -> None:
         self._changed = Condition()
         self._ready = False
-        self._init_error: bytes | None = None
-        self._pending: DueInvocation | None = None
+        self._pending: tuple[Invocation, int] | None = None
         self._active_id: str | None = None
         self._answer: Answer | None = None
-        self._exit_status: int | None = None
-        self._cancelled = False
+        self._end: Exception | None = None
 
     @property
-    def exited(self) -> bool:
-        """Whether the process has ended."""
-        return self._exit_status is not None
+    def ended(self) -> bool:
+        """Whether no more can be had from this process."""
+        return self._end is not None
 
-    def next_invocation(self) -> DueInvocation | None:
+    def next_invocation(self) -> tuple[Invocation, int] | None:
         """Wait for work on behalf of the runtime. The first call tells that the initialisation is over.
 
         Returns:
-            The invocation, or None when there will never be one.
+            The invocation and the moment it times out, in milliseconds since the epoch; None when there will
+            never be one.
         """
         with self._changed:
             self._ready = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._pending is not None or self._over())
+            self._changed.wait_for(lambda: self._pending is not None or self.ended)
             due, self._pending = self._pending, None
-            return None if self._over() else due
+            return None if self.ended else due
 
-    def answer(self, request_id: str, answer: Answer) -> bool:
-        """Hand an answer to the invoker.
+    def answer(self, request_id: str, answer: Answer) -> None:
+        """Hand an answer to the invoker, if it still waits for it."""
+        with self._changed:
+            if request_id == self._active_id:
+                self._answer = answer
+                self._changed.notify_all()
 
-        Returns:
-            False when no such invocation is going on, for instance because it has timed out.
+    def end(self, reason: Exception) -> None:
+        """Wake every waiting thread for good.
+
+        Args:
+            reason: what the waits raise. The first one counts: a cancelled process is killed afterwards, and one that
+                has reported an error exits.
         """
         with self._changed:
-            if self._active_id is None or request_id != self._active_id:
-                return False
-            self._answer, self._active_id = answer, None
-            self._changed.notify_all()
-            return True
-
-    def report_init_error(self, payload: bytes) -> None:
-        """Note the error object that the runtime posted instead of asking for work."""
-        with self._changed:
-            self._init_error = payload
-            self._changed.notify_all()
-
-    def process_exited(self, status: int) -> None:
-        """Note that the process has ended (`status` as in `subprocess.Popen.returncode`)."""
-        with self._changed:
-            self._exit_status = status
-            self._changed.notify_all()
-
-    def cancel(self) -> None:
-        """Wake every waiting thread for good."""
-        with self._changed:
-            self._cancelled = True
+            self._end = self._end or reason
             self._changed.notify_all()
 
     def wait_until_ready(self, timeout: float) -> None:
@@ -82,18 +63,10 @@ class Exchange:
             timeout: limit in seconds.
 
         Raises:
-            InitError, ProcessExited, TimeoutError, CancelledError
+            Exception: the reason given to `end`, or TimedOut.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._ready or self._init_error is not None or self._over(), timeout)
-            if self._cancelled:
-                raise CancelledError("The execution environment was stopped.")
-            if self._init_error is not None:
-                raise InitError(self._init_error)
-            if self._exit_status is not None:
-                raise ProcessExited(self._exit_status)
-            if not self._ready:
-                raise TimeoutError
+            self._wait(lambda: self._ready, timeout)
 
     def perform(self, invocation: Invocation, timeout: float) -> Answer:
         """Give an invocation to the runtime and wait for the answer.
@@ -103,22 +76,20 @@ class Exchange:
             timeout: the function's timeout in seconds.
 
         Raises:
-            ProcessExited, TimeoutError, CancelledError
+            Exception: the reason given to `end`, or TimedOut.
         """
-        deadline_ms = int((time.time() + timeout) * 1000)
         with self._changed:
-            self._pending, self._answer = DueInvocation(invocation, deadline_ms), None
+            self._pending, self._answer = (invocation, int((time.time() + timeout) * 1000)), None
             self._active_id = invocation.request_id
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._answer is not None or self._over(), timeout)
-            self._pending = self._active_id = None
-            if self._answer is not None:
-                return self._answer
-            if self._cancelled:
-                raise CancelledError("The execution environment was stopped.")
-            if self._exit_status is not None:
-                raise ProcessExited(self._exit_status)
-            raise TimeoutError
+            try:
+                self._wait(lambda: self._answer is not None, timeout)
+            finally:
+                self._pending = self._active_id = None
+            assert self._answer
+            return self._answer
 
-    def _over(self) -> bool:
-        return self._cancelled or self._exit_status is not None
+    def _wait(self, done: Callable[[], bool], timeout: float) -> None:
+        self._changed.wait_for(lambda: done() or self.ended, timeout)
+        if not done():
+            raise self._end or TimedOut(timeout)

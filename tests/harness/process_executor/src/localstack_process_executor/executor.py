@@ -1,8 +1,8 @@
 """Adapter between LocalStack's Lambda service and an execution environment."""
 
 import logging
-import platform
 from concurrent.futures import CancelledError
+from typing import Any
 
 from localstack.services.lambda_.invocation.executor_endpoint import (
     NAMESPACE,
@@ -10,18 +10,17 @@ from localstack.services.lambda_.invocation.executor_endpoint import (
     StatusErrorException,
 )
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
 from localstack import config
 from localstack_process_executor.environment import ExecutionEnvironment
-from localstack_process_executor.function import Function
-from localstack_process_executor.invocation import InitError, Invocation
+from localstack_process_executor.errors import Failure
+from localstack_process_executor.function import Function, Invocation
 
 LOG = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
-_OWN_RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
-_announced: set[str] = set()
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
@@ -49,10 +48,15 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
                 invoker.
             ShutdownDuringStartup: `stop` was called meanwhile.
         """
+        # LocalStack does not set them: https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
+        names = {"LogFormat": "AWS_LAMBDA_LOG_FORMAT", "ApplicationLogLevel": "AWS_LAMBDA_LOG_LEVEL"}
+        settings = self.function_version.config.logging_config or {}
+        log_variables = {name: settings[setting] for setting, name in names.items() if settings.get(setting)}
         try:
-            self._environment.start({**env_vars, **_log_variables(self.function_version)})
-        except InitError as error:
-            raise StatusErrorException(f"Initialisation failed: {error}", payload=error.payload) from error
+            self._environment.start({**env_vars, **log_variables})
+        except Failure as failure:
+            payload = failure.payload(request_id=None)
+            raise StatusErrorException(f"Initialisation failed: {failure}", payload=payload) from failure
         except CancelledError as error:
             raise ShutdownDuringStartup("Execution environment was stopped during its start") from error
 
@@ -87,7 +91,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
 
     def get_logs(self) -> str:
         """Return the output that no invocation has reported yet."""
-        return self._environment.output()
+        return self._environment.new_output()
 
     @classmethod
     def prepare_version(cls, function_version: FunctionVersion) -> None:
@@ -103,9 +107,6 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise LambdaRuntimeException(
                 f"The process executor runs Python runtimes only; function {name} has runtime {runtime}."
             )
-        if runtime != _OWN_RUNTIME and runtime not in _announced:
-            _announced.add(runtime)
-            LOG.info("Functions with runtime %s run on %s, LocalStack's own interpreter.", runtime, _OWN_RUNTIME)
         if settings.layers:
             LOG.warning("The process executor ignores the layers of function %s.", name)
         settings.code.prepare_for_execution()
@@ -115,14 +116,11 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         """Do nothing: the code on disk belongs to LocalStack."""
 
 
-def _log_variables(function_version: FunctionVersion) -> dict[str, str]:
-    """Return the variables through which Lambda tells a runtime about the function's LoggingConfig.
+class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
+    """The entry point through which LocalStack finds the executor (`LAMBDA_RUNTIME_EXECUTOR=process`)."""
 
-    LocalStack does not set them. https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
-    """
-    settings = function_version.config.logging_config or {}
-    variables = {
-        "AWS_LAMBDA_LOG_FORMAT": settings.get("LogFormat"),
-        "AWS_LAMBDA_LOG_LEVEL": settings.get("ApplicationLogLevel"),
-    }
-    return {name: value for name, value in variables.items() if value}
+    name = "process"
+
+    def load(self, *_args: Any, **_kwargs: Any) -> type:
+        """Return the executor class."""
+        return ProcessRuntimeExecutor

@@ -1,4 +1,4 @@
-"""What an execution environment has to know about its function."""
+"""Functions, invocations and their outcomes."""
 
 import sys
 from collections.abc import Mapping
@@ -45,3 +45,28 @@ class Function:
             "_HANDLER": self.handler,
         }
         return {name: str(value) for name, value in {**general, **variables, **reserved}.items()}
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One event for a function."""
+
+    request_id: str
+    payload: bytes
+    function_arn: str
+    trace_id: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is given to the invoker: the handler's response, or an error object if `is_error`."""
+
+    payload: bytes
+    is_error: bool
+
+
+@dataclass(frozen=True)
+class InvocationResult(Answer):
+    """An answer and the log of its invocation."""
+
+    logs: str

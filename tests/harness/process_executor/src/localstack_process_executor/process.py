@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 
 import psutil
 
+from localstack_process_executor.errors import Exited
 from localstack_process_executor.exchange import Exchange
 from localstack_process_executor.output import OutputFile
 from localstack_process_executor.runtime_api import RuntimeApi
@@ -22,30 +24,46 @@ _CHILD = Path(__file__).with_name("child.py")
 class RuntimeProcess:
     """A process in a session of its own that runs a function with awslambdaric.
 
+    The thread that forks is the one that waits for the child, so nothing can come between the two: signals raise
+    their exceptions in the main thread, and `close` either keeps the thread from forking or finds the child.
+
     A process never comes back: after its end or `close`, the next one gets an exchange and an API of its own,
     so that nothing a dying process still sends can reach its successor.
     """
 
     def __init__(self, environment: Mapping[str, str], task_root: Path, output: OutputFile) -> None:
+        """Take a port for the API. No thread and no process is created before `start`."""
         self.exchange = Exchange()
         self.started_at = time.monotonic()
-        self._closing = Lock()
+        self._environment = environment
+        self._task_root = task_root
+        self._output = output
+        self._forking = Lock()
         self._closed = False
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._forked: Future[None] = Future()
+        self._keeper = Thread(target=self._keep, name="lambda-process", daemon=True)
         self._api = RuntimeApi(self.exchange)
+
+    def start(self) -> None:
+        """Create the process.
+
+        Raises:
+            OSError: it could not be created, for instance because the code location is missing.
+            CancelledError: `close` was called.
+        """
         try:
-            self._popen = self._spawn(environment, task_root, output)
+            self._api.start()
+            self._keeper.start()
+            self._forked.result()
         except BaseException:
-            self.exchange.cancel()
-            self._api.close()
+            self.close()
             raise
-        self.pid = self._popen.pid
-        self._watcher = Thread(target=self._watch, name="lambda-process", daemon=True)
-        self._watcher.start()
 
     def memory_bytes(self) -> int:
         """Resident memory of the process itself, 0 when it is gone."""
         try:
-            return int(psutil.Process(self.pid).memory_info().rss)
+            return int(psutil.Process(self._popen.pid).memory_info().rss) if self._popen else 0
         except psutil.Error:
             return 0
 
@@ -54,47 +72,57 @@ class RuntimeProcess:
 
         Threads that wait on the exchange are woken first.
         """
-        self.exchange.cancel()
-        with self._closing:
-            if self._closed:
-                return
-            if not self.exchange.exited:
-                self._kill_tree()
-            self._watcher.join()
-            if self._popen.stdin:
-                self._popen.stdin.close()
-            self._api.close()
+        self.exchange.end(CancelledError("The execution environment was stopped."))
+        with self._forking:
             self._closed = True
+            if self._popen:
+                if self._popen.returncode is None:
+                    self._kill_tree(self._popen.pid)
+                self._keeper.join()
+            self._api.close()
 
-    def _spawn(self, environment: Mapping[str, str], task_root: Path, output: OutputFile) -> subprocess.Popen[bytes]:
-        with output.open() as sink:
+    def _keep(self) -> None:
+        with self._forking:
+            if self._closed:
+                self._forked.cancel()
+                return
+            try:
+                self._popen = self._fork()
+            except BaseException as error:
+                self._forked.set_exception(error)
+                return
+        self._forked.set_result(None)
+        with self._popen as popen:
+            status = popen.wait()
+        # What a function leaves running must not outlive its process.
+        _kill_group(popen.pid)
+        self.exchange.end(Exited(status))
+
+    def _fork(self) -> subprocess.Popen[bytes]:
+        with self._output.open() as sink:
             return subprocess.Popen(
                 [sys.executable, "-P", _CHILD],
-                cwd=task_root,
-                env={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
+                cwd=self._task_root,
+                env={**self._environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
                 stdin=subprocess.PIPE,
                 stdout=sink,
                 stderr=sink,
                 start_new_session=True,
             )
 
-    def _watch(self) -> None:
-        status = self._popen.wait()
-        # What a function leaves running must not outlive its process.
-        self._kill_group()
-        self.exchange.process_exited(status)
-
-    def _kill_tree(self) -> None:
+    @staticmethod
+    def _kill_tree(pid: int) -> None:
         try:
-            descendants = psutil.Process(self.pid).children(recursive=True)
+            descendants = psutil.Process(pid).children(recursive=True)
         except psutil.Error:
             descendants = []
-        self._kill_group()
+        _kill_group(pid)
         for descendant in descendants:
             with suppress(psutil.Error):
                 descendant.kill()
 
-    def _kill_group(self) -> None:
-        # macOS answers EPERM for a group of zombies.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
+
+def _kill_group(pid: int) -> None:
+    # macOS answers EPERM for a group of zombies.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
