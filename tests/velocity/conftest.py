@@ -2,16 +2,25 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
+from harness import rendering
 from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import HarnessError
-from velocity.documents import APIS, Api, Renderer
+from velocity.documents import NAMES, Api, Apis, Renderer, apis_of, load
 
 settings.register_profile("default", deadline=None, database=None)
+# For tests/mutations, which wants to know that a test fails, and not by what least input.
+settings.register_profile("unshrunk", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let tests/mutations say what is tested."""
+    parser.addoption("--rendered", type=Path, help="documents to test, instead of rendering the sources")
 
 
 def start_engine(name: str) -> Engine:
@@ -31,7 +40,14 @@ def render(request: pytest.FixtureRequest) -> Iterator[Renderer]:
         yield Renderer(engine, request.param)
 
 
-@pytest.fixture(params=APIS)
-def api(request: pytest.FixtureRequest) -> Api:
-    """A rendered OpenAPI document: the defaults, several origins, and all that can be set."""
-    return APIS[request.param]
+@pytest.fixture(scope="session")
+def apis(pytestconfig: pytest.Config) -> Apis:
+    """The OpenAPI documents, rendered from source unless `--rendered` names a file."""
+    given: Path | None = pytestconfig.getoption("--rendered", None)
+    return load(given.read_text()) if given else apis_of(rendering.setups())
+
+
+@pytest.fixture(params=NAMES)
+def api(apis: Apis, request: pytest.FixtureRequest) -> Api:
+    """One of the documents."""
+    return apis[request.param]
