@@ -13,7 +13,10 @@ from harness.errors import HarnessError
 from harness.target import Target
 from harness.workspace import Workspace, workspace
 
-SETUPS = Path(__file__).with_name("setups.tftest.hcl")
+SETUPS = Path(__file__).with_name("setups")
+# The files in it: the module itself, and examples.
+MODULE = "module"
+EXAMPLES = "examples"
 
 Policy = dict[str, Any]
 Document = dict[str, Any]
@@ -52,30 +55,35 @@ Setups = dict[str, Setup]
 
 
 @functools.cache
-def setups() -> Setups:
-    """Return the set-ups, rendered once for everything that runs in this process.
+def setups(file: str) -> Setups:
+    """Return the set-ups in a file, rendered once for everything that runs in this process.
+
+    Args:
+        file: `MODULE` or `EXAMPLES`.
 
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
     """
     with workspace(Target(None), may_warn=False) as work:
-        return render(work, work.copy_module("rendered"))
+        return render(work, work.copy_module("rendered"), file)
 
 
-def render(work: Workspace, module: Path) -> Setups:
-    """Return each set-up in `setups.tftest.hcl`.
+def render(work: Workspace, module: Path, file: str) -> Setups:
+    """Return the set-ups in a file.
 
     Args:
         work: Where the module's copy lies.
         module: The copy, in which nothing else is tested.
+        file: `MODULE` or `EXAMPLES`.
 
     Raises:
         HarnessError: Terraform failed.
     """
-    (module / "tests").mkdir()
-    shutil.copy(SETUPS, module / "tests")
+    shutil.copytree(SETUPS, module / "tests")
     # Only with -verbose is the state of each run among the messages.
-    code, out, err = work.root(module).cmd("test", json=IsFlagged, verbose=IsFlagged, allowed_exit_codes=[1])
+    code, out, err = work.root(module).cmd(
+        "test", json=IsFlagged, verbose=IsFlagged, filter=f"tests/{file}.tftest.hcl", allowed_exit_codes=[1]
+    )
     messages = [json.loads(line) for line in out.splitlines()]
     if code:
         said = [

@@ -25,4 +25,4 @@ def iam() -> Iterator[Simulator]:
 @pytest.fixture(scope="session")
 def setups() -> Setups:
     """The roles of each set-up of the module itself. An example's are the same under another name."""
-    return {name: setup.roles for name, setup in rendering.setups().items() if "." not in name}
+    return {name: setup.roles for name, setup in rendering.setups(rendering.MODULE).items()}

@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
 from harness.paths import ROOT
-from harness.rendering import Document, Setups, setups
+from harness.rendering import EXAMPLES, MODULE, Document, Setups, setups
 
 COMMITTED = ROOT / "tests" / "golden" / "quickstart.json"
 SETUPS = [
@@ -24,7 +24,7 @@ SETUPS = [
 
 @pytest.fixture(scope="session")
 def rendered() -> Setups:
-    return setups()
+    return setups(MODULE) | setups(EXAMPLES)
 
 
 @pytest.fixture(params=SETUPS)

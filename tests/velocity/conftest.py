@@ -44,7 +44,7 @@ def render(request: pytest.FixtureRequest) -> Iterator[Renderer]:
 def apis(pytestconfig: pytest.Config) -> Apis:
     """The OpenAPI documents, rendered from source unless `--rendered` names a file."""
     given: Path | None = pytestconfig.getoption("--rendered", None)
-    return load(given.read_text()) if given else apis_of(rendering.setups())
+    return load(given.read_text()) if given else apis_of(rendering.setups(rendering.EXAMPLES))
 
 
 @pytest.fixture(params=NAMES)

@@ -1,26 +1,7 @@
-# Each set-up of the module that the tests look at, rendered without AWS: harness/rendering.py runs this and hands out the
-# OpenAPI document and the roles of each. Region, account and ARNs are those of an embedded LocalStack, so that what is
-# rendered here and what is applied there are one text.
+# Each way in which the module is set up, for the roles that it makes then, which tests/policies evaluates.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "000000000000" }
-  }
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-  mock_data "aws_region" {
-    defaults = { id = "eu-west-1" }
-  }
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::000000000000:role/report" }
-  }
-  mock_resource "aws_lambda_function" {
-    defaults = { arn = "arn:aws:lambda:eu-west-1:000000000000:function:report" }
-  }
-  mock_resource "aws_sfn_state_machine" {
-    defaults = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report" }
-  }
+  source = "./tests"
 }
 
 override_resource {
@@ -102,43 +83,5 @@ run "nothing_to_do" {
       definition = "{\"StartAt\": \"Wait\", \"States\": {\"Wait\": {\"Type\": \"Wait\", \"Seconds\": 1, \"End\": true}}}"
       log_level  = "OFF"
     }
-  }
-}
-
-# The examples as they are, so that what is rendered is what a user copies.
-
-run "quickstart" {
-  module {
-    source = "./examples/quickstart"
-  }
-  variables {
-    name = "quickstart"
-  }
-
-  override_resource {
-    target = module.job.aws_iam_role.api
-    values = { arn = "arn:aws:iam::000000000000:role/quickstart-api" }
-  }
-  override_resource {
-    target = module.job.aws_sfn_state_machine.job
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:quickstart" }
-  }
-}
-
-run "two_jobs" {
-  module {
-    source = "./examples/two-jobs"
-  }
-  variables {
-    name = "two-jobs"
-  }
-
-  override_resource {
-    target = module.report.aws_sfn_state_machine.job
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:two-jobs-report" }
-  }
-  override_resource {
-    target = module.import.aws_sfn_state_machine.job
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:two-jobs-import" }
   }
 }
