@@ -12,9 +12,11 @@ from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import HarnessError
 from velocity.documents import NAMES, Api, Apis, Renderer, apis_of, load
 
-settings.register_profile("default", deadline=None, database=None)
-# For tests/mutations, which wants to know that a test fails, and not by what least input.
-settings.register_profile("unshrunk", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile("default", deadline=None, database=None, max_examples=150)
+# For tests/mutations, which wants to know soon that a test fails, and not by what least input.
+settings.register_profile(
+    "mutations", deadline=None, database=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("default")
 
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import settings
+
 from harness.engines import Engine, Rendered, Request
 from harness.rendering import Document, Setups
 
@@ -50,6 +52,18 @@ class Api:
     def retry_after_bounds(self) -> tuple[int, int]:
         """Least and greatest seconds of Retry-After."""
         return (2, 20) if self.name == CAUSE_SHOWN else (1, 10)
+
+    @property
+    def problems(self) -> dict[int, dict[str, Any]]:
+        """The problem that the document describes, by its status."""
+        return {
+            int(status): content["example"]
+            for methods in self.document["paths"].values()
+            for operation in methods.values()
+            for status, answer in operation["responses"].items()
+            for content in [answer.get("content", {}).get("application/problem+json")]
+            if content
+        }
 
     def request_template(self, method: str, path: str = "") -> str:
         """Return the template of a request; the path is the one below the start's."""
@@ -98,4 +112,5 @@ class Renderer:
     @property
     def examples(self) -> int:
         """How many generated cases a property gets: LocalStack's engine takes ten times as long."""
-        return 25 if self.name == "localstack" else 150
+        most = settings().max_examples
+        return min(25, most) if self.name == "localstack" else most

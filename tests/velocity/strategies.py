@@ -26,7 +26,10 @@ json_value = st.recursive(
 # An empty string is refused by the request model, before the template.
 start_input = json_value.filter(lambda value: value != "")
 name = st.text(alphabet=SAFE, min_size=1, max_size=80)
-hostile = st.text(min_size=1, max_size=90).filter(lambda value: not NAME.fullmatch(value))
+# Those first that are almost names.
+hostile = st.sampled_from(["a" * 81, "a.b", "a:b", "a b", 'a"b', "a'b", "a/b", "\u00e9"]) | st.text(
+    min_size=1, max_size=90
+).filter(lambda value: not NAME.fullmatch(value))
 
 
 def one_of(apis: Apis) -> st.SearchStrategy[Api]:

@@ -83,6 +83,14 @@ def test_any_other_arn_never_reaches_step_functions(render: Renderer, apis: Apis
     is_kept_back()
 
 
+def test_another_arn_that_begins_and_ends_alike_never_reaches_step_functions(render: Renderer, api: Api) -> None:
+    arn = f"{api.execution_arn_prefix}a:b"
+
+    rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+
+    assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+
+
 def test_the_output_is_json_of_every_kind(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples)
     @given(one_of(apis), json_value)
@@ -129,6 +137,30 @@ def test_an_answer_has_what_the_status_gives_it(render: Renderer, api: Api, stat
     assert SECRET not in rendered.text
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"status": "RUNNING"},
+        {"status": "SUCCEEDED", "stopDate": 1795459199.5},
+        {"status": "SUCCEEDED", "stopDate": 1795459199.5, "output": '{"message": "it\'s done"}'},
+        {"status": "ABORTED", "stopDate": 1795459199.5},
+        {"status": "FAILED", "stopDate": 1795459199.5, "error": 'it\'s."bad"', "cause": CAUSE},
+    ],
+    ids=["running", "no output yet", "output", "no error", "error"],
+)
+def test_a_posted_arn_is_answered_in_step_functions_own_shape(
+    render: Renderer, api: Api, outcome: dict[str, Any]
+) -> None:
+    members = {"name": "a", "executionArn": api.execution_arn_prefix + "a", **outcome}
+
+    rendered = describe(render, api, **members)
+
+    if api.name != CAUSE_SHOWN:
+        members.pop("cause", None)
+    assert rendered.json == {**members, "startDate": 1795459170.25}
+    assert SECRET not in rendered.text
+
+
 def test_the_cause_is_shown_where_it_was_asked_for_alone(render: Renderer, apis: Apis) -> None:
     members = {"name": "a", "executionArn": "b", "status": "FAILED", "error": "E", "cause": CAUSE}
 
@@ -168,6 +200,13 @@ def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, api
         assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
 
     grows()
+
+
+@pytest.mark.parametrize("age", [0, 4, 5, 9, 10, 14, 15, 49, 50, 54, 55, 99, 100, 104, 105])
+def test_retry_after_grows_by_one_every_five_seconds(render: Renderer, api: Api, age: int) -> None:
+    rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
+
+    assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
 
 
 def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) -> None:

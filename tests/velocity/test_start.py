@@ -76,6 +76,13 @@ def test_a_bad_key_never_reaches_step_functions(render: Renderer, apis: Apis) ->
     is_refused()
 
 
+@pytest.mark.parametrize("key", ['a"b', '"a', 'a"', '"a"b"', '"a"b', 'a"b"', '"a""'])
+def test_a_quote_that_does_not_surround_a_key_is_refused(render: Renderer, api: Api, key: str) -> None:
+    sent = start(render, api, {"input": {}}, Idempotency_Key=key)
+
+    assert sent == {"stateMachineArn": api.state_machine_arn, "input": ""}
+
+
 def test_a_name_and_a_key_that_differ_are_refused(render: Renderer, api: Api) -> None:
     assert start(render, api, {"name": "a", "input": {}}, Idempotency_Key="b")["input"] == ""
 
