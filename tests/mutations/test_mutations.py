@@ -107,8 +107,8 @@ def test_the_template_tests_notice(documents: str, trials: Trials, mistake: str)
     assert trials.failed_test(mistake) is not None
 
 
-def test_terraform_takes_a_template_in_as_it_is(work: Workspace, documents: str, pytestconfig: pytest.Config) -> None:
-    if not pytestconfig.getoption("--all-mutations", False):
+def test_terraform_takes_a_template_in_as_it_is(work: Workspace, documents: str, everything: bool) -> None:
+    if not everything:
         pytest.skip("with every mutation: it takes a run of Terraform's")
     mutations = [MUTATIONS[name] for name in QUICK]
 

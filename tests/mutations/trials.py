@@ -2,12 +2,12 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 from harness.errors import HarnessError
 from harness.paths import ROOT
@@ -16,8 +16,9 @@ from mutations.mutations import MUTATIONS, Mutation
 
 AT_ONCE = 2
 STOP_SECONDS = 10.0
-# All but the engines' own tests, which judge no template. Those that are about a template run first on it: it is sooner over.
+# All but the engines' own tests, which judge no template.
 TESTS = [f"tests/velocity/test_{what}.py" for what in ("job", "origins", "problems", "start")]
+# Those that are about a template run first on it: so it is sooner over.
 ABOUT = {
     "templates/allow_origin.vtl": "tests/velocity/test_origins.py",
     "templates/idempotency_key.vtl": "tests/velocity/test_start.py",
@@ -25,18 +26,6 @@ ABOUT = {
     "templates/start_request.vtl": "tests/velocity/test_start.py",
     "templates/start_response.vtl": "tests/velocity/test_start.py",
 }
-# LocalStack's engine is not what AWS renders with. The seed is fixed, so that what was noticed once is noticed again.
-OPTIONS = [
-    "-k=not localstack",
-    "--hypothesis-profile=mutations",
-    "--hypothesis-seed=0",
-    "--exitfirst",
-    "--quiet",
-    "--no-header",
-    "--tb=line",
-    "-pno:cacheprovider",
-    "-pno:schemathesis",
-]
 
 
 def mutated(text: str, mutation: Mutation) -> str:
@@ -89,14 +78,14 @@ def tests_for(name: str) -> list[str]:
 
 
 class Trials:
-    """Runs the template tests on documents. Some run ahead of the one whose end is waited for.
+    """Runs the template tests on documents, in two processes.
 
     Attributes:
         documents: As JSON, by the name of the trial.
     """
 
     def __init__(self, documents: Mapping[str, str], folder: Path, cleanup: ExitStack) -> None:
-        """Take the documents.
+        """Start.
 
         Args:
             documents: As JSON, by the name of the trial, in the order in which the ends will be waited for.
@@ -104,10 +93,11 @@ class Trials:
             cleanup: Ends what is running.
         """
         self.documents = documents
-        self._waiting = dict(documents)
-        self._said = {name: folder / f"{number}.log" for number, name in enumerate(documents)}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._cleanup = cleanup
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._children: dict[str, subprocess.Popen[str]] = {}
+        for number in range(AT_ONCE):
+            names = list(documents)[number::AT_ONCE]
+            self._children |= dict.fromkeys(names, self._start(names, folder / str(number), cleanup))
 
     def failed_test(self, name: str) -> str | None:
         """Return the test that has failed on the documents; None where none has.
@@ -115,36 +105,41 @@ class Trials:
         Raises:
             HarnessError: The tests did not run, or not all of them.
         """
-        while self._waiting and (name in self._waiting or len(self._running) < AT_ONCE):
-            self._start(next(iter(self._waiting)))
-        code = self._running.pop(name).wait()
-        said = self._said[name].read_text()
-        failed = re.search(r"^FAILED (\S+)", said, re.MULTILINE)
-        if code == 1 and failed:
-            return failed[1]
-        if code == 0 and re.search(r"\d+ passed", said):
-            return None
-        raise HarnessError(f"The template tests could not be run:\n{said}")
+        while name not in self._answers:
+            stdout = self._children[name].stdout
+            line = stdout.readline() if stdout else ""
+            if not line:
+                raise HarnessError(f"The template tests have ended before {name}.")
+            answer = json.loads(line)
+            self._answers[answer["name"]] = answer
+        answer = self._answers[name]
+        if answer["code"] not in (0, 1) or (answer["code"] == 1) is not bool(answer["failed"]):
+            raise HarnessError(f"The template tests could not be run:\n{answer['said']}")
+        failed: str | None = answer["failed"]
+        return failed
 
-    def _start(self, name: str) -> None:
-        documents = self._said[name].with_suffix(".json")
-        documents.write_text(self._waiting.pop(name))
-        with self._said[name].open("wb") as said:
+    def _start(self, names: list[str], folder: Path, cleanup: ExitStack) -> subprocess.Popen[str]:
+        folder.mkdir()
+        trials = []
+        for number, name in enumerate(names):
+            rendered = folder / f"{number}.json"
+            rendered.write_text(self.documents[name])
+            trials.append([name, tests_for(name), str(rendered)])
+        (folder / "trials").write_text(json.dumps(trials))
+        child = Child(
+            [sys.executable, "-m", "mutations.child", folder / "trials"],
+            end=_terminate,
+            cwd=ROOT,
             # In CI an engine that is missing is an error, and no reason to skip.
-            self._running[name] = self._cleanup.enter_context(
-                Child(
-                    [sys.executable, "-m", "pytest", *tests_for(name), *OPTIONS, f"--rendered={documents}"],
-                    end=_terminate,
-                    cwd=ROOT,
-                    env=os.environ | {"CI": "1"},
-                    stdin=subprocess.DEVNULL,
-                    stdout=said,
-                    stderr=subprocess.STDOUT,
-                )
-            )
+            env=os.environ | {"CI": "1", "PYTHONPATH": str(ROOT / "tests")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return cleanup.enter_context(child)
 
 
-def _terminate(process: subprocess.Popen[bytes]) -> None:
+def _terminate(process: subprocess.Popen[str]) -> None:
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
         process.wait(STOP_SECONDS)
