@@ -70,6 +70,8 @@ def main() -> None:
             watch = Watch()
             with redirect_stdout(io.StringIO()) as said:
                 code = pytest.main([*tests, *OPTIONS, f"--rendered={rendered}"], plugins=[watch])
+            if code == pytest.ExitCode.INTERRUPTED:
+                break
             answer = {"name": name, "code": int(code), "failed": watch.failed, "said": said.getvalue()}
             print(json.dumps(answer), flush=True)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness import rendering
+from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.target import Target
 from harness.workspace import Workspace, workspace
@@ -85,6 +86,18 @@ def trials(
 
 def test_every_template_has_its_mistakes() -> None:
     assert {mutation.file for mutation in MUTATIONS.values()} >= set(TEMPLATES)
+
+
+def test_a_mistake_without_a_place_is_an_error() -> None:
+    gone = Mutation(TEMPLATES[0], "what the template no longer has", "")
+
+    with pytest.raises(HarnessError, match="the mutation has to follow it"):
+        substitute("{}", [gone])
+
+
+def test_a_template_that_is_in_no_document_is_an_error() -> None:
+    with pytest.raises(HarnessError, match="No document has the text of"):
+        substitute("{}", [MUTATIONS[QUICK[0]]])
 
 
 def test_the_tests_are_all_but_those_of_the_engines() -> None:
