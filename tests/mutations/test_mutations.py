@@ -17,6 +17,9 @@ from mutations.trials import AT_ONCE, TESTS, Trials, mutate, substitute
 from velocity.conftest import start_engine
 from velocity.documents import apis_of, dump
 
+# Before the first of all mistakes, Terraform renders those in its own files.
+pytestmark = pytest.mark.timeout(1800)
+
 TEMPLATES = sorted(f"templates/{path.name}" for path in (ROOT / "templates").glob("*.vtl"))
 # The first of each template.
 ONE_EACH = list({mutation.file: name for name, mutation in reversed(MUTATIONS.items())}.values())[::-1]
