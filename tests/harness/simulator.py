@@ -15,7 +15,7 @@ from typing import Any
 from harness.errors import HarnessError
 from harness.json_lines import Answerer, answering
 from harness.npm import Npm
-from harness.policies import Policy, Role
+from harness.rendering import Policy, Role
 
 SOURCE = Path(__file__).with_name("simulator")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import HTTPServer, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -121,11 +121,18 @@ def serve(folder: Path, port: int = 0) -> Iterator[PageServer]:
         server = PageServer(folder, port)
     except (OSError, OverflowError) as error:
         raise HarnessError(f"The page cannot be served on port {port} of {HOST}: {error}") from error
+    with serving(server):
+        yield server
+
+
+@contextmanager
+def serving(server: HTTPServer) -> Iterator[None]:
+    """Serve in a background thread during the block, and close the server after it."""
     with server:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
         try:
-            yield server
+            yield
         finally:
             server.shutdown()
             thread.join()

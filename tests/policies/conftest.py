@@ -5,11 +5,12 @@ from contextlib import ExitStack
 
 import pytest
 
+from harness import rendering
 from harness.errors import skipping
-from harness.policies import Setups, render
 from harness.simulator import Simulator, simulator
-from harness.target import Target
-from harness.workspace import workspace
+
+# By the name of the set-up, and by whose they are.
+Setups = dict[str, dict[str, rendering.Role]]
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,5 @@ def iam() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def setups() -> Setups:
-    """The roles of each set-up in `roles.tftest.hcl`."""
-    with workspace(Target(None), may_warn=False) as work:
-        return render(work)
+    """The roles of each set-up of the module itself. An example's are the same under another name."""
+    return {name: setup.roles for name, setup in rendering.setups(rendering.MODULE).items()}

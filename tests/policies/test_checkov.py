@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from harness.checkov import scan
-from harness.policies import Setups
+from policies.conftest import Setups
 
 # Lambda refuses a role that may do so for some network interfaces only; see iam.tf.
 VPC = ["CKV_AWS_290", "CKV_AWS_355"]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.policies import Setups
 from harness.simulator import Simulator
+from policies.conftest import Setups
 
-EU = "eu-west-1:123456789012"
+EU = "eu-west-1:000000000000"
 FUNCTION = f"arn:aws:lambda:{EU}:function:report"
 STATE_MACHINE = f"arn:aws:states:{EU}:stateMachine:report"
 EXECUTION = f"arn:aws:states:{EU}:execution:report:report-42"
@@ -112,20 +112,20 @@ OTHER_STATE_MACHINES = [
     f"arn:aws:states:{EU}:stateMachine:report2",
     f"arn:aws:states:{EU}:stateMachine:Report",
     "arn:aws:states:eu-west-1:210987654321:stateMachine:report",
-    "arn:aws:states:us-east-1:123456789012:stateMachine:report",
+    "arn:aws:states:us-east-1:000000000000:stateMachine:report",
 ]
 OTHER_EXECUTIONS = [
     f"arn:aws:states:{EU}:execution:import:report-42",
     f"arn:aws:states:{EU}:execution:report2:report-42",
     "arn:aws:states:eu-west-1:210987654321:execution:report:report-42",
-    "arn:aws:states:us-east-1:123456789012:execution:report:report-42",
+    "arn:aws:states:us-east-1:000000000000:execution:report:report-42",
 ]
 OTHER_FUNCTIONS = [
     f"arn:aws:lambda:{EU}:function:import",
     f"arn:aws:lambda:{EU}:function:report2",
     f"arn:aws:lambda:{EU}:function:report:live",
     "arn:aws:lambda:eu-west-1:210987654321:function:report",
-    "arn:aws:lambda:us-east-1:123456789012:function:report",
+    "arn:aws:lambda:us-east-1:000000000000:function:report",
 ]
 OTHER_STREAMS = [
     f"arn:aws:logs:{EU}:log-group:/aws/lambda/import:log-stream:a",
@@ -136,9 +136,9 @@ OTHER_STREAMS = [
 OF_ANOTHER = {"kms:EncryptionContext:aws:states:stateMachineArn": f"arn:aws:states:{EU}:stateMachine:report2"}
 # What no role may do, in no set-up.
 NOBODY_MAY = [
-    ("iam:CreatePolicyVersion", "arn:aws:iam::123456789012:policy/boundary"),
-    ("iam:PassRole", "arn:aws:iam::123456789012:role/report-function"),
-    ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/report-function"),
+    ("iam:CreatePolicyVersion", "arn:aws:iam::000000000000:policy/boundary"),
+    ("iam:PassRole", "arn:aws:iam::000000000000:role/report-function"),
+    ("iam:PutRolePolicy", "arn:aws:iam::000000000000:role/report-function"),
     ("kms:ScheduleKeyDeletion", KEY),
     ("lambda:AddPermission", FUNCTION),
     ("lambda:DeleteFunction", FUNCTION),
@@ -154,7 +154,7 @@ NOBODY_MAY = [
     ("states:ListExecutions", STATE_MACHINE),
     ("states:RedriveExecution", EXECUTION),
     ("states:UpdateStateMachine", STATE_MACHINE),
-    ("sts:AssumeRole", "arn:aws:iam::123456789012:role/report-function"),
+    ("sts:AssumeRole", "arn:aws:iam::000000000000:role/report-function"),
 ]
 MAY_NOT: list[Request] = [
     *((setup, role, *request) for setup, role in ACTIONS for request in NOBODY_MAY),

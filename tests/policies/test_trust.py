@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.policies import Setups
 from harness.simulator import Simulator
+from policies.conftest import Setups
 
 SERVICES = {
     "api": "apigateway.amazonaws.com",
@@ -21,7 +21,7 @@ ROLES = [
     for role in roles
 ]
 # What STS hears from Step Functions.
-ACCOUNT = "123456789012"
+ACCOUNT = "000000000000"
 STATE_MACHINE = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:report"
 ITS_OWN = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": STATE_MACHINE}
 OTHERS = {

@@ -19,7 +19,7 @@ import pytest
 from harness import localstack
 from harness.localstack import LocalStack, LocalStackError
 from harness.paths import ROOT
-from harness.serving import serving
+from harness.static_server import serving
 from unit.processes import Fake, Started, eventually, gone
 
 Create = Callable[[str], None]

@@ -1,4 +1,4 @@
-"""What drives the simulator and reads the roles, with a fake Node and a fake npm."""
+"""What drives the simulator, with a fake Node and a fake npm."""
 
 import json
 import shlex
@@ -10,7 +10,7 @@ import pytest
 
 from harness import simulator
 from harness.errors import HarnessError
-from harness.policies import Role, roles_in
+from harness.rendering import Role
 from unit.programs import write_program
 
 ROLE = Role(trust={"Statement": ["trust"]}, policy={"Statement": ["policy"]})
@@ -93,20 +93,3 @@ def test_a_trust_policy_is_tried_by_whoever_may_do_anything(
 
     assert asked(tmp_path)["resourcePolicy"] == ROLE.trust
     assert [policy["policy"] for policy in asked(tmp_path)["identityPolicies"]] == policies
-
-
-def test_the_roles_of_a_state_are_found_with_their_policies() -> None:
-    def resource(kind: str, name: str, **values: str) -> dict[str, object]:
-        return {"type": kind, "name": name, "values": values}
-
-    state = {
-        "root_module": {
-            "resources": [
-                resource("aws_iam_role", "api", assume_role_policy='{"trust": 1}'),
-                resource("aws_iam_role_policy", "api", policy='{"policy": 1}'),
-                resource("aws_lambda_function", "job", function_name="job"),
-            ]
-        }
-    }
-
-    assert roles_in(state) == {"api": Role({"trust": 1}, {"policy": 1})}

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from harness.serving import serving
+from harness.static_server import serving
 from harness.target import Target
 
 EMULATOR = "http://127.0.0.1:4567"

@@ -1,31 +1,55 @@
 """Fixtures of the template tests: the engines, and the documents that they render out of."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
-from harness.engines import localstack_engine, velocity
+from harness import rendering
+from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import skipping
-from velocity.documents import APIS, Api, Renderer
+from velocity.documents import NAMES, Api, Apis, Renderer, apis_of, load
 
-settings.register_profile("default", deadline=None, database=None)
+settings.register_profile("default", deadline=None, database=None, max_examples=150)
+# For tests/mutations, which wants to know soon that a test fails, and not by what least input.
+settings.register_profile(
+    "mutations", deadline=None, database=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let tests/mutations say what is tested."""
+    parser.addoption("--rendered", type=Path, help="documents to test, instead of rendering the sources")
+
+
+@contextmanager
+def start_engine(name: str) -> Iterator[Engine]:
+    """Give an engine, or skip what needs it where the machine lacks it."""
+    with ExitStack() as cleanup:
+        with skipping(pytest.skip):
+            starting = localstack_engine() if name == "localstack" else velocity(name == "velocity, null")
+            engine = cleanup.enter_context(starting)
+        yield engine
 
 
 @pytest.fixture(scope="session", params=["velocity, null", "velocity, empty", "localstack"])
 def render(request: pytest.FixtureRequest) -> Iterator[Renderer]:
     """An engine: AWS's, with a missing path as null and as an empty string, and LocalStack's."""
-    name = request.param
-    with ExitStack() as cleanup:
-        with skipping(pytest.skip):
-            starting = localstack_engine() if name == "localstack" else velocity(name == "velocity, null")
-            engine = cleanup.enter_context(starting)
-        yield Renderer(engine, name)
+    with start_engine(request.param) as engine:
+        yield Renderer(engine, request.param)
 
 
-@pytest.fixture(params=APIS)
-def api(request: pytest.FixtureRequest) -> Api:
-    """A rendered OpenAPI document: the defaults, several origins, and all that can be set."""
-    return APIS[request.param]
+@pytest.fixture(scope="session")
+def apis(pytestconfig: pytest.Config) -> Apis:
+    """The OpenAPI documents, rendered from source unless `--rendered` names a file."""
+    given: Path | None = pytestconfig.getoption("--rendered", None)
+    return load(given.read_text()) if given else apis_of(rendering.setups(rendering.EXAMPLES))
+
+
+@pytest.fixture(params=NAMES)
+def api(apis: Apis, request: pytest.FixtureRequest) -> Api:
+    """One of the documents."""
+    return apis[request.param]

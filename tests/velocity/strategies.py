@@ -5,7 +5,7 @@ import string
 
 from hypothesis import strategies as st
 
-from velocity.documents import APIS
+from velocity.documents import Api, Apis
 
 NAME = re.compile(r"[0-9A-Za-z_-]{1,80}")
 SAFE = string.ascii_letters + string.digits + "_-"
@@ -26,5 +26,12 @@ json_value = st.recursive(
 # An empty string is refused by the request model, before the template.
 start_input = json_value.filter(lambda value: value != "")
 name = st.text(alphabet=SAFE, min_size=1, max_size=80)
-hostile = st.text(min_size=1, max_size=90).filter(lambda value: not NAME.fullmatch(value))
-sampled_api = st.sampled_from(list(APIS.values()))
+# Those first that are almost names.
+hostile = st.sampled_from(["a" * 81, "a.b", "a:b", "a b", 'a"b', "a'b", "a/b", "\u00e9"]) | st.text(
+    min_size=1, max_size=90
+).filter(lambda value: not NAME.fullmatch(value))
+
+
+def one_of(apis: Apis) -> st.SearchStrategy[Api]:
+    """Return what draws one of the documents."""
+    return st.sampled_from(list(apis.values()))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from documents.arithmetic import retry_after
 from harness.engines import Rendered, Request
 from velocity.answers import SECRET, described
-from velocity.documents import APIS, Api, Renderer
-from velocity.strategies import hostile, json_value, name, sampled_api
+from velocity.documents import CAUSE_SHOWN, Api, Apis, Renderer
+from velocity.strategies import hostile, json_value, name, one_of
 
 NOW_SECONDS = 1_795_459_200
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
@@ -31,9 +31,9 @@ def describe(render: Renderer, api: Api, **members: object) -> Rendered:
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
-def test_a_well_formed_id_is_asked_for(render: Renderer, method: str) -> None:
+def test_a_well_formed_id_is_asked_for(render: Renderer, apis: Apis, method: str) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(sampled_api, name)
+    @given(one_of(apis), name)
     def is_asked_for(api: Api, job_id: str) -> None:
         rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
 
@@ -43,9 +43,9 @@ def test_a_well_formed_id_is_asked_for(render: Renderer, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
-def test_a_hostile_id_never_reaches_step_functions(render: Renderer, method: str) -> None:
+def test_a_hostile_id_never_reaches_step_functions(render: Renderer, apis: Apis, method: str) -> None:
     @settings(max_examples=render.examples)
-    @given(sampled_api, hostile)
+    @given(one_of(apis), hostile)
     def is_kept_back(api: Api, job_id: str) -> None:
         rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
 
@@ -54,9 +54,9 @@ def test_a_hostile_id_never_reaches_step_functions(render: Renderer, method: str
     is_kept_back()
 
 
-def test_an_arn_of_this_api_is_asked_for(render: Renderer) -> None:
+def test_an_arn_of_this_api_is_asked_for(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(sampled_api, name)
+    @given(one_of(apis), name)
     def is_asked_for(api: Api, job_id: str) -> None:
         arn = api.execution_arn_prefix + job_id
 
@@ -67,11 +67,11 @@ def test_an_arn_of_this_api_is_asked_for(render: Renderer) -> None:
     is_asked_for()
 
 
-def test_any_other_arn_never_reaches_step_functions(render: Renderer) -> None:
-    prefixes = st.sampled_from([api.execution_arn_prefix for api in APIS.values()] + [SECRET + ":", "", "arn:", ":"])
+def test_any_other_arn_never_reaches_step_functions(render: Renderer, apis: Apis) -> None:
+    prefixes = st.sampled_from([api.execution_arn_prefix for api in apis.values()] + [SECRET + ":", "", "arn:", ":"])
 
     @settings(max_examples=render.examples)
-    @given(sampled_api, prefixes, hostile | name)
+    @given(one_of(apis), prefixes, hostile | name)
     def is_kept_back(api: Api, prefix: str, rest: str) -> None:
         ours = prefix == api.execution_arn_prefix
         arn = prefix + (rest if not ours else rest + "'")
@@ -83,9 +83,17 @@ def test_any_other_arn_never_reaches_step_functions(render: Renderer) -> None:
     is_kept_back()
 
 
-def test_the_output_is_json_of_every_kind(render: Renderer) -> None:
+def test_another_arn_that_begins_and_ends_alike_never_reaches_step_functions(render: Renderer, api: Api) -> None:
+    arn = f"{api.execution_arn_prefix}a:b"
+
+    rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+
+    assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+
+
+def test_the_output_is_json_of_every_kind(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples)
-    @given(sampled_api, json_value)
+    @given(one_of(apis), json_value)
     def is_json(api: Api, output: object) -> None:
         text = json.dumps(output, ensure_ascii=False)
         members = {"name": "a", "executionArn": "b", "status": "SUCCEEDED", "output": text}
@@ -122,19 +130,43 @@ def test_an_answer_has_what_the_status_gives_it(render: Renderer, api: Api, stat
     expected = {"id": "a", "startDate": 1795459170.25, **shown}
     if "output" in members:
         expected["output"] = {"message": "it's done"}
-    if "cause" in members and api is APIS["import"]:
+    if "cause" in members and api.name == CAUSE_SHOWN:
         expected["cause"] = CAUSE
     assert rendered.json == expected
     assert ("Retry-After" in rendered.headers) is not ended
     assert SECRET not in rendered.text
 
 
-def test_the_cause_is_shown_where_it_was_asked_for_alone(render: Renderer) -> None:
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"status": "RUNNING"},
+        {"status": "SUCCEEDED", "stopDate": 1795459199.5},
+        {"status": "SUCCEEDED", "stopDate": 1795459199.5, "output": '{"message": "it\'s done"}'},
+        {"status": "ABORTED", "stopDate": 1795459199.5},
+        {"status": "FAILED", "stopDate": 1795459199.5, "error": 'it\'s."bad"', "cause": CAUSE},
+    ],
+    ids=["running", "no output yet", "output", "no error", "error"],
+)
+def test_a_posted_arn_is_answered_in_step_functions_own_shape(
+    render: Renderer, api: Api, outcome: dict[str, Any]
+) -> None:
+    members = {"name": "a", "executionArn": api.execution_arn_prefix + "a", **outcome}
+
+    rendered = describe(render, api, **members)
+
+    if api.name != CAUSE_SHOWN:
+        members.pop("cause", None)
+    assert rendered.json == {**members, "startDate": 1795459170.25}
+    assert SECRET not in rendered.text
+
+
+def test_the_cause_is_shown_where_it_was_asked_for_alone(render: Renderer, apis: Apis) -> None:
     members = {"name": "a", "executionArn": "b", "status": "FAILED", "error": "E", "cause": CAUSE}
 
-    for name_, api in APIS.items():
-        assert ("cause" in get(render, api, **members).json) is (name_ == "import")
-        assert ("cause" in describe(render, api, **members).json) is (name_ == "import")
+    for name_, api in apis.items():
+        assert ("cause" in get(render, api, **members).json) is (name_ == CAUSE_SHOWN)
+        assert ("cause" in describe(render, api, **members).json) is (name_ == CAUSE_SHOWN)
 
 
 def test_succeeded_without_its_output_yet_is_valid(render: Renderer, api: Api) -> None:
@@ -143,11 +175,11 @@ def test_succeeded_without_its_output_yet_is_valid(render: Renderer, api: Api) -
     assert rendered.json == {"id": "a", "status": "SUCCEEDED", "startDate": 1795459170.25, "stopDate": 1795459199.5}
 
 
-def test_every_answer_is_json_and_shows_no_input(render: Renderer) -> None:
+def test_every_answer_is_json_and_shows_no_input(render: Renderer, apis: Apis) -> None:
     statuses = st.sampled_from(RUNNING + ENDED)
 
     @settings(max_examples=render.examples)
-    @given(sampled_api, statuses, st.none() | st.text(min_size=1), st.none() | st.text(min_size=1))
+    @given(one_of(apis), statuses, st.none() | st.text(min_size=1), st.none() | st.text(min_size=1))
     def is_json(api: Api, status: str, error: str | None, cause: str | None) -> None:
         members = {"name": "a", "executionArn": "b", "status": status, "error": error, "cause": cause}
 
@@ -159,17 +191,22 @@ def test_every_answer_is_json_and_shows_no_input(render: Renderer) -> None:
     is_json()
 
 
-def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer) -> None:
+def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples)
-    @given(sampled_api, st.integers(-5, 4000))
+    @given(one_of(apis), st.integers(-5, 4000))
     def grows(api: Api, age: int) -> None:
-        low, high = (2, 20) if api is APIS["import"] else (1, 10)
-
         rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
 
-        assert rendered.headers["Retry-After"] == str(retry_after(age, low, high))
+        assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
 
     grows()
+
+
+@pytest.mark.parametrize("age", [0, 4, 5, 9, 10, 14, 15, 49, 50, 54, 55, 99, 100, 104, 105])
+def test_retry_after_grows_by_one_every_five_seconds(render: Renderer, api: Api, age: int) -> None:
+    rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
+
+    assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
 
 
 def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) -> None:
@@ -181,9 +218,9 @@ def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) ->
     assert rendered.headers["Retry-After"] == "5"
 
 
-def test_a_stopped_job_is_where_it_was(render: Renderer) -> None:
+def test_a_stopped_job_is_where_it_was(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(sampled_api, name)
+    @given(one_of(apis), name)
     def is_where_it_was(api: Api, job_id: str) -> None:
         request = Request('{"stopDate": 1.79545917025E9}', path={"id": job_id})
 

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.engines import Request
-from velocity.documents import APIS, Renderer
+from velocity.documents import SEVERAL_ORIGINS, Apis, Renderer
 
 TEMPLATES = {
     "preflight": ("options", "", "default"),
@@ -27,9 +27,11 @@ BODY = '{"executionArn": "a:b", "startDate": 1.0, "__type": "InvalidArn"}'
     ],
 )
 def test_an_allowed_origin_is_answered_with_itself(
-    render: Renderer, template: str, header: str, origin: str, answered: str | None
+    render: Renderer, apis: Apis, template: str, header: str, origin: str, answered: str | None
 ) -> None:
-    rendered = render(APIS["report"].response_template(*TEMPLATES[template]), Request(BODY, header={header: origin}))
+    rendered = render(
+        apis[SEVERAL_ORIGINS].response_template(*TEMPLATES[template]), Request(BODY, header={header: origin})
+    )
 
     # Where the template sets none, the constant of the response stands: the first allowed origin.
     assert rendered.headers.get("Access-Control-Allow-Origin") == answered

@@ -1,43 +1,22 @@
-# Each way in which the module is set up, for the roles that it makes then: tests/policies evaluates them.
+# Each way in which the module is set up, for the roles that it makes then, which tests/policies evaluates.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-  mock_data "aws_region" {
-    defaults = { id = "eu-west-1" }
-  }
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/report" }
-  }
-}
-
-override_resource {
-  target = aws_lambda_function.job
-  values = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:report" }
+  source = "./tests"
 }
 
 override_resource {
   target = aws_cloudwatch_log_group.access
-  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/apigateway/report/access" }
+  values = { arn = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/apigateway/report/access" }
 }
 
 override_resource {
   target = aws_cloudwatch_log_group.function
-  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/report" }
+  values = { arn = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/lambda/report" }
 }
 
 override_resource {
   target = aws_cloudwatch_log_group.state_machine
-  values = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/vendedlogs/states/report" }
-}
-
-override_resource {
-  target = aws_sfn_state_machine.job
-  values = { arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:report" }
+  values = { arn = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/vendedlogs/states/report" }
 }
 
 variables {
@@ -58,23 +37,23 @@ run "full" {
       handler                = "lambda_function.lambda_handler"
       runtime                = "python3.13"
       environment            = { STAGE = "live" }
-      kms_key_arn            = "arn:aws:kms:eu-west-1:123456789012:key/environment"
+      kms_key_arn            = "arn:aws:kms:eu-west-1:000000000000:key/environment"
       vpc_config             = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
-      dead_letter_target_arn = "arn:aws:sqs:eu-west-1:123456789012:failed"
+      dead_letter_target_arn = "arn:aws:sqs:eu-west-1:000000000000:failed"
       policy_statements = [
         { sid = "ReadReports", actions = ["s3:GetObject"], resources = ["arn:aws:s3:::reports/*"] },
         { effect = "Deny", actions = ["s3:GetObject"], resources = ["arn:aws:s3:::reports/secret/*"] },
         {
           actions    = ["dynamodb:PutItem"]
-          resources  = ["arn:aws:dynamodb:eu-west-1:123456789012:table/reports"]
+          resources  = ["arn:aws:dynamodb:eu-west-1:000000000000:table/reports"]
           conditions = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["report"] } }
         },
       ]
     }
     access_log    = {}
     api           = { log_level = "INFO", metrics_enabled = true, tracing_enabled = true }
-    authorization = { type = "CUSTOM", custom = { function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:authorizer" } }
-    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/jobs"
+    authorization = { type = "CUSTOM", custom = { function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:authorizer" } }
+    kms_key_arn   = "arn:aws:kms:eu-west-1:000000000000:key/jobs"
     state_machine = { log_level = "ALL", log_execution_data = true, tracing_enabled = true }
   }
 }
@@ -82,7 +61,7 @@ run "full" {
 run "existing_function" {
   variables {
     function     = null
-    function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:elsewhere:live"
+    function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:elsewhere:live"
   }
 }
 
@@ -91,7 +70,7 @@ run "own_definition" {
     function = null
     state_machine = {
       definition        = "{\"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::sqs:sendMessage\", \"End\": true}}}"
-      policy_statements = [{ sid = "SendReports", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:123456789012:reports"] }]
+      policy_statements = [{ sid = "SendReports", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:000000000000:reports"] }]
       log_level         = "OFF"
     }
   }

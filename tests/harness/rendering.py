@@ -1,0 +1,128 @@
+"""What the module renders, from source, with the provider mocked: the OpenAPI documents and the roles' policies."""
+
+import functools
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_terraform import IsFlagged
+
+from harness.errors import HarnessError
+from harness.target import Target
+from harness.workspace import Workspace, workspace
+
+SETUPS = Path(__file__).with_name("setups")
+# The files in it: the module itself, and examples.
+MODULE = "module"
+EXAMPLES = "examples"
+
+Policy = dict[str, Any]
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role.
+
+    Attributes:
+        trust: Who may assume it.
+        policy: What it may do.
+    """
+
+    trust: Policy
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The module as somebody has set it up.
+
+    Attributes:
+        document: The OpenAPI document.
+        state_machine_arn: ARN of the state machine.
+        roles: By whose they are: `api`, `authorizer`, `function`, `state_machine`.
+    """
+
+    document: Document
+    state_machine_arn: str
+    roles: dict[str, Role]
+
+
+# By the name of the run, followed by the module's own where the run is an example: `default`, `two_jobs.report`.
+Setups = dict[str, Setup]
+
+
+@functools.cache
+def setups(file: str) -> Setups:
+    """Return the set-ups in a file, rendered once for everything that runs in this process.
+
+    Args:
+        file: `MODULE` or `EXAMPLES`.
+
+    Raises:
+        HarnessError: Terraform or its provider is missing, or Terraform failed.
+    """
+    with workspace(Target(None), may_warn=False) as work:
+        return render(work, work.copy_module("rendered"), file)
+
+
+def render(work: Workspace, module: Path, file: str) -> Setups:
+    """Return the set-ups in a file.
+
+    Args:
+        work: Where the module's copy lies.
+        module: The copy, in which nothing else is tested.
+        file: `MODULE` or `EXAMPLES`.
+
+    Raises:
+        HarnessError: Terraform failed.
+    """
+    shutil.copytree(SETUPS, module / "tests")
+    # Only with -verbose is the state of each run among the messages.
+    code, out, err = work.root(module).cmd(
+        "test", json=IsFlagged, verbose=IsFlagged, filter=f"tests/{file}.tftest.hcl", allowed_exit_codes=[1]
+    )
+    messages = [json.loads(line) for line in out.splitlines()]
+    if code:
+        said = [
+            f"{message['@message']}\n{message['diagnostic']['detail']}"
+            for message in messages
+            if message["type"] == "diagnostic"
+        ]
+        raise HarnessError("\n".join(["The module could not be rendered:", *said, err]).strip())
+    return {
+        name: setup
+        for message in messages
+        if message["type"] == "test_state"
+        for name, setup in setups_in(message["@testrun"], message["test_state"]).items()
+    }
+
+
+def setups_in(run: str, state: dict[str, Any]) -> Setups:
+    """Return the set-ups of a state, as `terraform show -json` writes it.
+
+    Args:
+        run: Name of the run.
+        state: Its state: that of the module itself, or of an example with an output for each module in it, named alike.
+    """
+    outputs = {name: output["value"] for name, output in state["outputs"].items()}
+    found = {}
+    if "resources" in state["root_module"]:
+        found[run] = _setup(state["root_module"]["resources"], outputs)
+    for child in state["root_module"].get("child_modules", []):
+        name = child["address"].removeprefix("module.")
+        found[f"{run}.{name}"] = _setup(child["resources"], outputs[name])
+    return found
+
+
+def _setup(resources: list[dict[str, Any]], outputs: dict[str, Any]) -> Setup:
+    values = {(resource["type"], resource["name"]): resource["values"] for resource in resources}
+    # Each role has one inline policy.
+    roles = {
+        name: Role(json.loads(role["assume_role_policy"]), json.loads(values["aws_iam_role_policy", name]["policy"]))
+        for (kind, name), role in values.items()
+        if kind == "aws_iam_role"
+    }
+    return Setup(json.loads(outputs["openapi"]), values["aws_sfn_state_machine", "job"]["arn"], roles)
