@@ -1,0 +1,19 @@
+"""What the document on security says of the deployer's policies."""
+
+import json
+
+import pytest
+
+from documents.markdown import section, tables
+from harness.paths import ROOT
+
+TABLES = tables(section((ROOT / "docs" / "security.md").read_text(), "Who applies it"))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("deployer-policy", 0), ("deployer-policy-options", 1)], ids=["deployer", "options"]
+)
+def test_every_statement_is_explained_in_order(name: str, table: int) -> None:
+    policy = json.loads((ROOT / "docs" / f"{name}.json").read_text())
+
+    assert [f"`{statement['Sid']}`" for statement in policy["Statement"]] == [row[0] for row in TABLES[table][1:]]
