@@ -9,7 +9,7 @@ from harness.paths import ROOT
 
 DOCUMENT = (ROOT / "docs" / "quotas.md").read_text()
 LENGTHS = {"30 s": 30, "5 min": 300, "15 min": 900}
-LOW, HIGH = 1, 10
+LOW, HIGH = 1, 30
 
 
 def buckets() -> list[tuple[int, int]]:
