@@ -51,6 +51,14 @@ def test_the_jobs_of_one_instant_follow() -> None:
     assert f"and {jobs[1]} where it is {second} / {second_refill}" in text
 
 
+def test_the_time_to_destroy_follows() -> None:
+    [calls] = tables(section(DOCUMENT, "When applying"))
+    [seconds] = [int(row[1].removesuffix(" s")) for row in calls if row[0] == "`DeleteRestApi`"]
+    text = " ".join(section(DOCUMENT, "When applying").split())
+
+    assert f"to destroy 10 of them takes about {10 * seconds // 60} minutes" in text
+
+
 def test_the_advice_elsewhere_is_the_same() -> None:
     jobs = [
         at_once(seconds, len(poll_times(seconds, LOW, HIGH)), refill)
