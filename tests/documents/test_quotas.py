@@ -1,8 +1,9 @@
 """docs/quotas.md: how many jobs can be polled follows from the quotas in it."""
 
 import re
+from itertools import count
 
-from documents.arithmetic import at_once, in_one_instant, poll_times
+from documents.arithmetic import at_once, in_one_instant, poll_times, retry_after
 from documents.hcl import VARIABLES
 from documents.markdown import section, tables
 from harness.paths import ROOT
@@ -37,7 +38,8 @@ def test_the_jobs_that_run_and_start_follow() -> None:
 def test_the_old_jobs_follow() -> None:
     _, waits = tables(section(DOCUMENT, "How many jobs can be polled at once"))
 
-    for wait, *jobs in waits[1:]:
+    for wait, age, *jobs in waits[1:]:
+        assert age == f"{next(age for age in count() if retry_after(age, LOW, int(wait)) == int(wait)):,} s"
         assert jobs == [f"{refill * int(wait):,}" for _, refill in buckets()]
 
 
