@@ -180,7 +180,7 @@ variable "cors" {
 
 variable "polling" {
   description = <<-EOT
-    Bounds the wait that Retry-After asks of a polling client: 3 s and a sixteenth of the job's age, in whole seconds.
+    Bounds the wait that Retry-After asks of a polling client: 3 s and a seventeenth of the job's age, in whole seconds.
     - `min_seconds`: the least, and the wait after a start. Default 1.
     - `max_seconds`: the most, for old jobs, and the wait after a 429. Default 30.
   EOT

@@ -12,7 +12,7 @@ def retry_after(age: float, low: int, high: int) -> int:
         low: The module's `polling.min_seconds`.
         high: Its `polling.max_seconds`.
     """
-    return min(max(int(3 + age // 16), low), high)
+    return min(max(int(3 + age // 17), low), high)
 
 
 def poll_times(seconds: float, low: int, high: int) -> list[int]:
@@ -38,7 +38,7 @@ def latest(seconds: int, low: int, high: int) -> float:
         high: Its `polling.max_seconds`.
     """
     # Once the wait is `high` for good, the share only falls.
-    times = poll_times(seconds + 16 * high, low, high)
+    times = poll_times(seconds + 17 * high, low, high)
     return max((known - ended) / ended for poll, known in pairwise(times) if known > (ended := max(poll, seconds)))
 
 
