@@ -180,13 +180,13 @@ variable "cors" {
 
 variable "polling" {
   description = <<-EOT
-    Bounds the wait that Retry-After asks of a polling client, which is a fifth of the job's age.
-    - `min_seconds`: at a job's start. Default 1.
-    - `max_seconds`: for old jobs, and after a 429. Default 10.
+    Bounds the wait that Retry-After asks of a polling client: 3 s and a seventeenth of the job's age, in whole seconds.
+    - `min_seconds`: the least, and the wait after a start. Default 1.
+    - `max_seconds`: the most, for old jobs, and the wait after a 429. Default 30.
   EOT
   type = object({
     min_seconds = optional(number, 1)
-    max_seconds = optional(number, 10)
+    max_seconds = optional(number, 30)
   })
   default  = {}
   nullable = false

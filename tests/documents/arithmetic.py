@@ -1,7 +1,7 @@
 """The arithmetic of docs/cost.md and docs/quotas.md."""
 
 from collections.abc import Mapping
-from itertools import count
+from itertools import count, pairwise
 
 
 def retry_after(age: float, low: int, high: int) -> int:
@@ -12,7 +12,7 @@ def retry_after(age: float, low: int, high: int) -> int:
         low: The module's `polling.min_seconds`.
         high: Its `polling.max_seconds`.
     """
-    return min(max(int(age // 5), low), high)
+    return min(max(int(3 + age // 17), low), high)
 
 
 def poll_times(seconds: float, low: int, high: int) -> list[int]:
@@ -26,6 +26,39 @@ def poll_times(seconds: float, low: int, high: int) -> list[int]:
     times = [low]
     while times[-1] <= seconds:
         times.append(times[-1] + retry_after(times[-1], low, high))
+    return times
+
+
+def latest(seconds: int, low: int, high: int) -> float:
+    """Return how late a client may know that a job of this length or a longer one has ended, as a share of its length.
+
+    Args:
+        seconds: How long the job runs at least.
+        low: The module's `polling.min_seconds`.
+        high: Its `polling.max_seconds`.
+    """
+    # Once the wait is `high` for good, the share only falls.
+    times = poll_times(seconds + 17 * high, low, high)
+    return max((known - ended) / ended for poll, known in pairwise(times) if known > (ended := max(poll, seconds)))
+
+
+def polls_at_most_late(first: int, seconds: int, share: float) -> list[int]:
+    """Return when a client has to poll, in whole seconds, to know of each end soon enough.
+
+    Args:
+        first: Its first poll, in seconds after the job's start.
+        seconds: The last poll is the first one after this.
+        share: How late it may know, as a share of the job's age.
+
+    Raises:
+        ValueError: Not even polling each second is soon enough.
+    """
+    times = [first]
+    while times[-1] <= seconds:
+        wait = int(times[-1] * share)
+        if wait < 1:
+            raise ValueError(f"A job that ends right after {times[-1]} s is known too late even a second later.")
+        times.append(times[-1] + wait)
     return times
 
 

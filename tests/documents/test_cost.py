@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from documents.arithmetic import bill, poll_times
+import pytest
+
+from documents.arithmetic import bill, latest, poll_times, polls_at_most_late, retry_after
 from documents.hcl import VARIABLES
 from documents.markdown import blocks, section, tables
 from harness.paths import ROOT
@@ -41,6 +43,7 @@ BILL = {
     "a glue Lambda for each request would add": "$glue",
 }
 LENGTHS = {"30 s": 30, "5 min": 300, "15 min": 900}
+HEADS = ("| 1,000 jobs of", "| `min_seconds`", "| memory of the function, MiB | 30 s")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -71,7 +74,11 @@ def stated(document: str) -> dict[str, object]:
         for row in table[1:]
         for length, cell in columns(table[0], row)
     }
-    found["when it polls"] = blocks(section(document, "How often a client polls"), "text")[0].split()
+    found["when it polls"], found["at most 15 % late"] = (
+        times.split() for times in blocks(section(document, "How often a client polls"), "text")
+    )
+    shares = tables(section(document, "The module's share"))[0]
+    found |= {f"share, {row[0]}, {length}": cell for row in shares[1:] for length, cell in columns(shares[0], row)}
     bounds = tables(section(document, "How often a client polls"))[0]
     found |= {f"polling {row[0]} to {row[1]}": row[2:] for row in bounds[1:]}
     found |= {row[0]: row[1:] for row in tables(section(document, "What can cost more"))[0][1:]}
@@ -93,12 +100,17 @@ def derived(document: str) -> dict[str, object]:
     }
     low, high = int(given["min_seconds"]), int(given["max_seconds"])
     found["when it polls"] = [str(time) for time in poll_times(30, low, high)]
-    for bounds in ((1, 1), (low, high), (2, 30), (5, 60)):
+    found["at most 15 % late"] = [str(time) for time in polls_at_most_late(7, 30, 0.15)[1:]]
+    for memory in (128, 512, 2048):
+        for length, seconds in LENGTHS.items():
+            amounts = bill(price, given | {"memory": memory}, seconds)
+            found[f"share, {memory:,}, {length}"] = f"{amounts['module'] / amounts['all']:.0%}".replace("%", " %")
+    for bounds in ((1, 1), (1, 10), (low, high), (5, 60), (30, 30)):
         others = given | dict(zip(("min_seconds", "max_seconds"), bounds, strict=True))
-        amounts = [bill(price, others, seconds) for seconds in LENGTHS.values()]
+        by_length = [bill(price, others, seconds) for seconds in LENGTHS.values()]
         found[f"polling {bounds[0]} to {bounds[1]}"] = [
-            *(f"{amount['polls']:.0f}" for amount in amounts),
-            *(usd(amount["api"]) for amount in amounts),
+            *(f"{amounts['polls']:.0f}" for amounts in by_length),
+            *(usd(amounts["api"]) for amounts in by_length),
         ]
     return found | extras(document, price, given)
 
@@ -135,7 +147,7 @@ def places() -> Iterator[tuple[int, int]]:
     for line in DOCUMENT.splitlines(keepends=True):
         if line.startswith("## "):
             heading = line[3:].strip()
-        if line.startswith("| ") and not line.startswith(("| 1,000 jobs of", "| `min_seconds`")):
+        if line.startswith("| ") and not line.startswith(HEADS):
             last_cell_is_words = heading in {"Prices", "Assumptions", "The bill"}
             text = line.rsplit("|", 2)[0] if last_cell_is_words else line
         else:
@@ -160,6 +172,42 @@ def test_a_changed_number_is_noticed() -> None:
     ]
 
     assert unnoticed == []
+
+
+def test_how_late_an_end_is_known_follows() -> None:
+    text = " ".join(section(DOCUMENT, "How often a client polls").split())
+    given = assumptions(DOCUMENT)
+    low, high = int(given["min_seconds"]), int(given["max_seconds"])
+    times = poll_times(900, low, high)
+
+    assert f"from the {next(time for time in times if retry_after(time, low, high) == high)}th second on" in text
+    assert f"24 s or longer is known at most {latest(24, low, high) * 100:.1f} % of its age late" in text
+    assert f"a shorter one at most {max(retry_after(time, low, high) for time in times if time < 24)} s" in text
+    assert f"takes {len(polls_at_most_late(7, 30, 0.15)) - 1} polls" in text
+    with pytest.raises(ValueError, match="too late"):
+        polls_at_most_late(6, 30, 0.15)
+
+
+def test_what_is_asked_of_the_curve_holds() -> None:
+    given = assumptions(DOCUMENT)
+    polls = {
+        seconds: len(poll_times(seconds, int(given["min_seconds"]), int(given["max_seconds"]))) for seconds in (30, 900)
+    }
+
+    assert polls[30] <= 10
+    assert polls[900] <= 60
+    assert latest(24, int(given["min_seconds"]), int(given["max_seconds"])) <= 0.15
+
+
+def test_the_other_documents_say_the_same() -> None:
+    given = assumptions(DOCUMENT)
+    low, high = int(given["min_seconds"]), int(given["max_seconds"])
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    decision = " ".join((ROOT / "docs" / "adr" / "0005-poll-with-retry-after.md").read_text().split())
+
+    assert f"3 s and a seventeenth of the job's age up to {high} s" in readme
+    assert f"Bounds of `Retry-After` in seconds, {low} and {high} |" in readme
+    assert f"spends {len(poll_times(30, low, high))} in 30 s and one in {high} s later on" in decision
 
 
 def test_the_defaults_are_the_modules() -> None:

@@ -1,15 +1,16 @@
 """docs/quotas.md: how many jobs can be polled follows from the quotas in it."""
 
 import re
+from itertools import count
 
-from documents.arithmetic import at_once, in_one_instant, poll_times
+from documents.arithmetic import at_once, in_one_instant, poll_times, retry_after
 from documents.hcl import VARIABLES
 from documents.markdown import section, tables
 from harness.paths import ROOT
 
 DOCUMENT = (ROOT / "docs" / "quotas.md").read_text()
 LENGTHS = {"30 s": 30, "5 min": 300, "15 min": 900}
-LOW, HIGH = 1, 10
+LOW, HIGH = 1, 30
 
 
 def buckets() -> list[tuple[int, int]]:
@@ -37,7 +38,8 @@ def test_the_jobs_that_run_and_start_follow() -> None:
 def test_the_old_jobs_follow() -> None:
     _, waits = tables(section(DOCUMENT, "How many jobs can be polled at once"))
 
-    for wait, *jobs in waits[1:]:
+    for wait, age, *jobs in waits[1:]:
+        assert age == f"{next(age for age in count() if retry_after(age, LOW, int(wait)) == int(wait)):,} s"
         assert jobs == [f"{refill * int(wait):,}" for _, refill in buckets()]
 
 
@@ -49,6 +51,14 @@ def test_the_jobs_of_one_instant_follow() -> None:
 
     assert f"{jobs[0]} are polled without a 429 where the bucket is {first} / {first_refill}" in text
     assert f"and {jobs[1]} where it is {second} / {second_refill}" in text
+
+
+def test_the_time_to_destroy_follows() -> None:
+    [calls] = tables(section(DOCUMENT, "When applying"))
+    [seconds] = [int(row[1].removesuffix(" s")) for row in calls if row[0] == "`DeleteRestApi`"]
+    text = " ".join(section(DOCUMENT, "When applying").split())
+
+    assert f"to destroy 10 of them takes about {10 * seconds // 60} minutes" in text
 
 
 def test_the_advice_elsewhere_is_the_same() -> None:

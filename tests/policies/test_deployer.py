@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.paths import ROOT
-from harness.policies import Policy, Role
+from harness.rendering import Policy, Role
 from harness.simulator import Simulator
 
 ACCOUNT = "123456789012"

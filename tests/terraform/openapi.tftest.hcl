@@ -249,7 +249,7 @@ run "gateway_responses" {
     error_message = "A bad body is answered with what is wrong with it."
   }
   assert {
-    condition     = jsondecode(output.openapi).x-amazon-apigateway-gateway-responses.THROTTLED.responseParameters["gatewayresponse.header.Retry-After"] == "'10'"
+    condition     = jsondecode(output.openapi).x-amazon-apigateway-gateway-responses.THROTTLED.responseParameters["gatewayresponse.header.Retry-After"] == "'30'"
     error_message = "Who is throttled is told how long to wait."
   }
   assert {

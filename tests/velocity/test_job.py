@@ -1,10 +1,11 @@
 """The templates of `GET` and `DELETE /execution/{id}` and of `POST /execution/status`."""
 
 import json
+import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from documents.arithmetic import retry_after
@@ -191,19 +192,47 @@ def test_every_answer_is_json_and_shows_no_input(render: Renderer, apis: Apis) -
     is_json()
 
 
-def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples)
-    @given(one_of(apis), st.integers(-5, 4000))
-    def grows(api: Api, age: int) -> None:
-        rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
+def with_bounds(template: str, low: int, high: int) -> str:
+    """Return a template with other bounds of the wait in front of it."""
+    for name_, value in (("min", low), ("max", high)):
+        template, changed = re.subn(rf"(#set\(\${name_}RetryAfter = )\d+\)", rf"\g<1>{value})", template)
+        assert changed == 1
+    return template
 
-        assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
+
+def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, api: Api) -> None:
+    template = api.response_template("get", "/{id}")
+    bounds = st.tuples(st.integers(1, 300), st.integers(1, 300)).map(sorted)
+
+    @settings(max_examples=render.examples)
+    @given(bounds, st.integers(-50, 6000) | st.floats(-50, 6000).map(lambda age: round(age, 3)))
+    @example([1, 30], 16.999)
+    @example([1, 30], 17)
+    @example([1, 1], 900)
+    def grows(bounds: list[int], age: float) -> None:
+        low, high = bounds
+        body = described(name="a", status="RUNNING", startDate=NOW_SECONDS - age)
+
+        rendered = render(with_bounds(template, low, high), Request(body))
+
+        assert rendered.headers["Retry-After"] == str(retry_after(NOW_SECONDS - (NOW_SECONDS - age), low, high))
 
     grows()
 
 
-@pytest.mark.parametrize("age", [0, 4, 5, 9, 10, 14, 15, 49, 50, 54, 55, 99, 100, 104, 105])
-def test_retry_after_grows_by_one_every_five_seconds(render: Renderer, api: Api, age: int) -> None:
+def test_retry_after_is_bounded_as_the_module_says(render: Renderer, api: Api) -> None:
+    @settings(max_examples=render.examples // 2)
+    @given(st.integers(-50, 1000))
+    def is_bounded(age: int) -> None:
+        rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
+
+        assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
+
+    is_bounded()
+
+
+@pytest.mark.parametrize("age", [0, 16, 17, 33, 34, 50, 51, 288, 289, 290, 458, 459, 460])
+def test_retry_after_grows_by_one_every_seventeen_seconds(render: Renderer, api: Api, age: int) -> None:
     rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
 
     assert rendered.headers["Retry-After"] == str(retry_after(age, *api.retry_after_bounds))
@@ -215,7 +244,7 @@ def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) ->
     rendered = render(api.response_template("get", "/{id}"), Request(body))
 
     assert rendered.json["startDate"] == 1795459170.25
-    assert rendered.headers["Retry-After"] == "5"
+    assert rendered.headers["Retry-After"] == "4"
 
 
 def test_a_stopped_job_is_where_it_was(render: Renderer, apis: Apis) -> None:
