@@ -3,7 +3,7 @@ resource "aws_api_gateway_rest_api" "this" {
 
   name             = var.name
   description      = var.api.description
-  body             = jsonencode(local.openapi)
+  body             = jsonencode(local.imported_openapi)
   fail_on_warnings = true
 
   disable_execute_api_endpoint = var.api.disable_execute_api_endpoint
@@ -21,22 +21,36 @@ resource "aws_api_gateway_rest_api" "this" {
   }
 }
 
+# The policy stands in the document as well, and both are needed. Up to 6.47 the provider writes the old state's policy
+# back after each import, so that a changed or removed policy in the document alone never comes into force
+# (hashicorp/terraform-provider-aws#38515). From 6.48 each import of a document without it removes a policy that is only
+# here (#49672). This resource comes last, and it is always there: an empty policy takes the old one away, where its
+# destruction would come after the deployment.
+resource "aws_api_gateway_rest_api_policy" "this" {
+  count = var.api.endpoint_type == "NONE" ? 0 : 1
+
+  rest_api_id = aws_api_gateway_rest_api.this[0].id
+  # API Gateway answers with the API's ARN in the place of execute-api:/, which would be a change in every plan.
+  policy = var.api.policy == null ? "" : replace(
+    var.api.policy,
+    "\"execute-api:/",
+    "\"${aws_api_gateway_rest_api.this[0].execution_arn}/",
+  )
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "aws_api_gateway_deployment" "this" {
   count = var.api.endpoint_type == "NONE" ? 0 : 1
 
   rest_api_id = aws_api_gateway_rest_api.this[0].id
 
-  triggers = merge(
-    { redeployment = sha1(aws_api_gateway_rest_api.this[0].body) },
-    # Not in the document, and without effect before the next deployment:
-    # https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
-    {
-      for setting, value in {
-        disable_execute_api_endpoint = var.api.disable_execute_api_endpoint ? "true" : ""
-        vpc_endpoint_ids             = join(",", var.api.vpc_endpoint_ids)
-      } : setting => value if value != ""
-    },
-  )
+  triggers = { redeployment = sha1(aws_api_gateway_rest_api.this[0].body) }
+
+  # A deployment takes the policy as it stands.
+  depends_on = [aws_api_gateway_rest_api_policy.this]
 
   lifecycle {
     create_before_destroy = true
@@ -67,6 +81,11 @@ resource "aws_api_gateway_stage" "this" {
 
   # A client that starts a job at once must find a role that may start it.
   depends_on = [aws_iam_role_policy.api]
+
+  # A stage of another name has to be there before a custom domain's mapping lets go of the old one.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # One resource for all that is set for each method: two for the same path would undo each other.

@@ -12,6 +12,12 @@ locals {
     } : header => value
     if var.cors != null && value != null
   }
+  # API Gateway's own errors cannot choose among several origins. Without credentials any page may read them: they hold
+  # nothing that its own request does not tell. With credentials, which browsers refuse from all, the first origin stands
+  # for the others.
+  gateway_cors_headers = length(local.cors.allow_origins) < 2 || local.cors.allow_credentials ? {} : {
+    Access-Control-Allow-Origin = "'*'"
+  }
   preflight_headers = {
     Access-Control-Allow-Headers = "'${join(",", distinct(concat(
       ["Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"],

@@ -5,6 +5,18 @@ locals {
   # Built from the name: a role that names its state machine's ARN would be a cycle.
   state_machine_arn_by_name = "arn:${local.partition}:states:${local.region}:${local.account_id}:stateMachine:${var.name}"
 
+  # Role names are unique in an account, over all Regions and paths, and a role whose path changes is created before the old
+  # one is removed. So the name says where the role belongs, within the 64 characters that IAM allows.
+  role_name_suffix = substr(sha1(join(" ", [var.name, local.region, var.role_path])), 0, 8)
+  role_names = {
+    for role, principal in {
+      api           = "api"
+      authorizer    = "authorizer"
+      function      = "function"
+      state_machine = "state-machine"
+    } : role => "${substr(var.name, 0, 41)}-${principal}-${local.role_name_suffix}"
+  }
+
   # Which roles are needed, and whether the module creates them: known at plan, where an ARN may not be.
   creates_role = {
     for role, needed in {
@@ -49,7 +61,7 @@ locals {
 resource "aws_iam_role" "function" {
   count = local.creates_role.function ? 1 : 0
 
-  name        = "${var.name}-function"
+  name        = local.role_names.function
   path        = var.role_path
   description = "Assumed by the job's function ${var.name}"
   assume_role_policy = jsonencode({
@@ -105,6 +117,14 @@ resource "aws_iam_role_policy" "function" {
           Resource = arn
         }
       ],
+      !var.function.tracing_enabled ? [] : [
+        {
+          Sid      = "Trace"
+          Effect   = "Allow"
+          Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+          Resource = "*"
+        },
+      ],
       [
         for arn in var.function.kms_key_arn[*] : {
           Sid      = "DecryptEnvironment"
@@ -121,7 +141,7 @@ resource "aws_iam_role_policy" "function" {
 resource "aws_iam_role" "state_machine" {
   count = local.creates_role.state_machine ? 1 : 0
 
-  name        = "${var.name}-state-machine"
+  name        = local.role_names.state_machine
   path        = var.role_path
   description = "Assumed by the state machine ${var.name}"
   assume_role_policy = jsonencode({
@@ -231,7 +251,7 @@ resource "aws_iam_role_policy" "state_machine" {
 resource "aws_iam_role" "api" {
   count = local.creates_role.api ? 1 : 0
 
-  name        = "${var.name}-api"
+  name        = local.role_names.api
   path        = var.role_path
   description = "Assumed by the REST API ${var.name} to start, describe and stop executions"
   # Without a condition on aws:SourceArn: AWS documents none for the roles of API Gateway's integrations.
@@ -289,7 +309,7 @@ resource "aws_iam_role_policy" "api" {
 resource "aws_iam_role" "authorizer" {
   count = local.creates_role.authorizer ? 1 : 0
 
-  name        = "${var.name}-authorizer"
+  name        = local.role_names.authorizer
   path        = var.role_path
   description = "Assumed by the REST API ${var.name} to invoke its authorizer"
   assume_role_policy = jsonencode({

@@ -22,13 +22,13 @@ locals {
     (var.function == null ? 900 : var.function.timeout) + 5,
   )
 
+  # Faults after which the job may have run: few retries.
   default_retry = {
     errors = [
       "Lambda.AWSLambdaException",
       "Lambda.ClientExecutionTimeoutException",
       "Lambda.SdkClientException",
       "Lambda.ServiceException",
-      "Lambda.TooManyRequestsException",
     ]
     interval_seconds  = 1
     max_attempts      = 3
@@ -36,18 +36,44 @@ locals {
     max_delay_seconds = 30
     jitter_strategy   = "FULL"
   }
+  # What Lambda says before the job runs (no place, no network yet, an update under way): to wait is safe, however long. Full jitter halves the waits on
+  # average, so these go on for 72 minutes.
+  default_throttling_retry = {
+    errors = [
+      "Lambda.EC2ThrottledException",
+      "Lambda.ENILimitReachedException",
+      "Lambda.ENINotReadyException",
+      "Lambda.ResourceConflictException",
+      "Lambda.ResourceNotReadyException",
+      "Lambda.SubnetIPAddressLimitReachedException",
+      "Lambda.TooManyRequestsException",
+    ]
+    interval_seconds  = 1
+    max_attempts      = 150
+    backoff_rate      = 2
+    max_delay_seconds = 60
+    jitter_strategy   = "FULL"
+  }
   retry = merge(local.default_retry, { for setting, value in var.state_machine.retry : setting => value if value != null })
+  throttling_retry = merge(
+    local.default_throttling_retry,
+    { for setting, value in var.state_machine.throttling_retry : setting => value if value != null },
+  )
 
-  # As if every attempt ran into its timeout and every wait was as long as the retry policy allows.
-  retry_waits_seconds = [
-    for attempt in range(local.retry.max_attempts) : min(
-      local.retry.interval_seconds * pow(local.retry.backoff_rate, attempt),
-      local.retry.max_delay_seconds,
-    )
-  ]
+  # As if every attempt that runs ran into its timeout and every wait was as long as the retry policies allow. An
+  # execution may take a year.
+  retry_waits_seconds = flatten([
+    for retry in [local.throttling_retry, local.retry] : [
+      for attempt in range(retry.max_attempts) :
+      min(retry.interval_seconds * pow(retry.backoff_rate, attempt), retry.max_delay_seconds)
+    ]
+  ])
   timeout_seconds = coalesce(
     var.state_machine.timeout_seconds,
-    ceil(local.task_timeout_seconds * (local.retry.max_attempts + 1) + sum(concat([5], local.retry_waits_seconds))),
+    min(
+      ceil(local.task_timeout_seconds * (local.retry.max_attempts + 1) + sum(concat([5], local.retry_waits_seconds))),
+      31536000,
+    ),
   )
 }
 
@@ -92,6 +118,10 @@ resource "aws_lambda_function" "job" {
     }
   }
 
+  tracing_config {
+    mode = var.function.tracing_enabled ? "Active" : "PassThrough"
+  }
+
   dynamic "dead_letter_config" {
     for_each = var.function.dead_letter_target_arn[*]
 
@@ -119,7 +149,7 @@ resource "aws_sfn_state_machine" "job" {
     templatefile("${path.module}/templates/state_machine.asl.json", {
       function_arn         = local.function_arn
       partition            = local.partition
-      retry                = local.retry
+      retries              = [local.throttling_retry, local.retry]
       task_timeout_seconds = local.task_timeout_seconds
       timeout_seconds      = local.timeout_seconds
     }),

@@ -91,8 +91,38 @@ locals {
         all = { validateRequestBody = true, validateRequestParameters = true }
       }
       x-amazon-apigateway-gateway-responses = local.gateway_responses
-      # Here and not as the API's argument: another policy needs another deployment, and the deployment follows the document.
+      # Another policy needs another deployment, and the deployment follows the document.
       x-amazon-apigateway-policy = var.api.policy == null ? null : jsondecode(var.api.policy)
     } : member => value if value != null
+  }
+
+  # What API Gateway imports: the same without examples, which it does not take and warns of, and with what would be lost
+  # at each import if it stood in the API's arguments alone.
+  imported_openapi = merge(
+    local.openapi,
+    {
+      paths = {
+        for path, methods in local.openapi_paths : path => {
+          for method, operation in methods : method => merge(operation, {
+            responses = {
+              for status, response in operation.responses : status => {
+                for member, value in merge(response, {
+                  content = try({ for type, content in response.content : type => { schema = content.schema } }, null)
+                }) : member => value if value != null
+              }
+            }
+          })
+        }
+      }
+    },
+    length(local.endpoint_configuration) == 0 ? {} : {
+      servers = [{ url = "/", x-amazon-apigateway-endpoint-configuration = local.endpoint_configuration }]
+    },
+  )
+  endpoint_configuration = {
+    for setting, value in {
+      disableExecuteApiEndpoint = var.api.disable_execute_api_endpoint ? true : null
+      vpcEndpointIds            = length(var.api.vpc_endpoint_ids) == 0 ? null : var.api.vpc_endpoint_ids
+    } : setting => value if value != null
   }
 }

@@ -23,6 +23,11 @@ output "authorizer_role_arn" {
   value       = local.role_arns.authorizer
 }
 
+output "execution_arn" {
+  description = "ARN of the REST API as a policy of its callers names it, such as `\"$${execution_arn}/v1/POST/execution\"` in the Resource of `execute-api:Invoke`; null where the module has no REST API of its own."
+  value       = one(aws_api_gateway_rest_api.this[*].execution_arn)
+}
+
 output "execution_log_group_name" {
   description = "Name of the group of API Gateway's execution log; null where the log is off."
   value       = one(aws_cloudwatch_log_group.execution[*].name)
@@ -36,6 +41,11 @@ output "function_arn" {
 output "function_log_group_name" {
   description = "Name of the function's log group; null where the function is not this module's."
   value       = one(aws_cloudwatch_log_group.function[*].name)
+}
+
+output "function_name" {
+  description = "Name of the function that is the job; null where the workflow is the caller's own."
+  value       = one([for arn in local.function_arn[*] : split(":", arn)[6]])
 }
 
 output "function_role_arn" {
@@ -56,6 +66,11 @@ output "openapi_paths" {
 output "rest_api_id" {
   description = "Id of the REST API; null where the module has none of its own."
   value       = one(aws_api_gateway_rest_api.this[*].id)
+}
+
+output "rest_api_name" {
+  description = "Name of the REST API; null where the module has none of its own."
+  value       = one(aws_api_gateway_rest_api.this[*].name)
 }
 
 output "stage_arn" {

@@ -1,13 +1,14 @@
 # Every error that a client can see: RFC 9457 problem details, whoever noticed it.
 
 locals {
+  # Texts stand in Velocity's literals, which know no escapes: no quotation marks, backslashes, $ and # in them.
   # `headers`: what it has besides what every problem has, in API Gateway's notation; null where only a template knows the
   # value. `errors`: the types of Step Functions' errors that mean this. `gateway_responses`: the types of API Gateway's own.
   problems = {
     invalid-request = {
       status            = 400
       title             = "The request is not valid"
-      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, and be equal where both are sent."
+      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, must not be status, and must be equal where both are sent."
       headers           = {}
       errors            = ["InvalidExecutionInput", "InvalidName", "ValidationException"]
       gateway_responses = ["BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS"]
@@ -112,8 +113,8 @@ locals {
     }
   }
 
-  # API Gateway's own errors. Their templates are not Velocity: variables are substituted and nothing else, so the first
-  # allowed origin stands for all. The details are fixed, since API Gateway's own name ARNs.
+  # API Gateway's own errors. Their templates are not Velocity: variables are substituted and nothing else. The details are
+  # fixed, since API Gateway's own name ARNs.
   gateway_problems = merge(
     merge([
       for slug, problem in local.problems : {
@@ -154,7 +155,7 @@ locals {
       for member, value in {
         statusCode = problem.status
         responseParameters = {
-          for header, value in merge(local.common_headers, local.problem_headers, problem.headers) :
+          for header, value in merge(local.common_headers, local.gateway_cors_headers, local.problem_headers, problem.headers) :
           "gatewayresponse.header.${header}" => value if value != null
         }
         responseTemplates = { "application/json" = jsonencode(problem.body) }

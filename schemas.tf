@@ -19,11 +19,8 @@ locals {
 
   openapi_schemas = {
     StartRequest = {
-      type = "object"
-      # The template looks for input among the members, and API Gateway ends a #foreach after 1,000:
-      # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-      maxProperties = 1000
-      description   = "What to start. stateMachineArn is accepted and not used: the API starts its own state machine."
+      type        = "object"
+      description = "What to start. stateMachineArn is accepted and not used: the API starts its own state machine."
       properties = {
         input = {
           description = "The job's input: any JSON value, or a string that holds JSON. Without it the input is {}."
@@ -31,7 +28,7 @@ locals {
         }
         name = {
           type        = "string"
-          description = "The job's id. Without it the Idempotency-Key is the id, or else a UUID is made."
+          description = "The job's id, and not \"status\". Without it the Idempotency-Key is the id, or else a UUID is made."
           pattern     = "^${local.name_pattern}$"
         }
         stateMachineArn = { type = "string" }

@@ -79,6 +79,12 @@ variable "api" {
     error_message = "api.path must be one or more segments out of A-Z, a-z, 0-9, ., _ and -, with / between them and at neither end, such as \"execution\" or \"v1/jobs\"."
   }
 
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  validation {
+    condition     = !contains(["ping", "sping"], var.api.path)
+    error_message = "api.path must not be ping or sping: API Gateway answers these itself at the root of a custom domain."
+  }
+
   validation {
     condition     = can(regex("^[0-9A-Za-z_-]{1,128}$", var.api.stage_name))
     error_message = "api.stage_name must have 1 to 128 characters out of A-Z, a-z, 0-9, _ and -."

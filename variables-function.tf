@@ -16,7 +16,8 @@ variable "function" {
       API gets there: Step Functions invokes the function synchronously, and a failed job shows in its status. It is
       for other callers of the function. Default none.
     - `reserved_concurrent_executions`: how many jobs run at once, taken from the account's concurrency; the others
-      wait in retries. 0 lets none run. Default: as many as the account has.
+      wait, see `state_machine.throttling_retry`. 0 lets none run. Default: as many as the account has.
+    - `tracing_enabled`: X-Ray traces of the invocations, to which the job may add segments of its own. Default `false`.
     - `policy_statements`: what the job may do besides writing its log, as statements of its role's policy: `sid`,
       `effect` (Allow or Deny, default Allow), `actions`, `resources` and `conditions`, such as
       `{ StringEquals = { "aws:ResourceTag/team" = ["reports"] } }`. Default none.
@@ -41,6 +42,7 @@ variable "function" {
     }))
     dead_letter_target_arn         = optional(string)
     reserved_concurrent_executions = optional(number)
+    tracing_enabled                = optional(bool, false)
     policy_statements = optional(list(object({
       sid        = optional(string)
       effect     = optional(string, "Allow")

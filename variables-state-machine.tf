@@ -17,6 +17,9 @@ variable "state_machine" {
       - `interval_seconds`, `max_attempts`, `backoff_rate`, `max_delay_seconds`: as Step Functions calls them.
         Defaults 1, 3, 2 and 30. `max_attempts` 0 turns retries off.
       - `jitter_strategy`: FULL spreads the waits at random, NONE leaves them as they are. Default FULL.
+    - `throttling_retry`: what happens when Lambda refuses the job before it runs, because as many run as may or the
+      function is not ready. The same attributes as in `retry`. Defaults: Lambda's errors of that kind, 1, 150, 2, 60 and
+      FULL, which is patient for more than an hour; `timeout_seconds` follows.
     - `log_level`: OFF, ERROR, FATAL or ALL. Default ERROR.
     - `log_execution_data`: write input and output to the log. Default `false`.
     - `tracing_enabled`: X-Ray traces of the executions. Default: as they are, which is off at first; to end them, say
@@ -35,6 +38,14 @@ variable "state_machine" {
     timeout_seconds      = optional(number)
     # Defaults in main.tf, so that a retry beside a definition can be told from none.
     retry = optional(object({
+      errors            = optional(list(string))
+      interval_seconds  = optional(number)
+      max_attempts      = optional(number)
+      backoff_rate      = optional(number)
+      max_delay_seconds = optional(number)
+      jitter_strategy   = optional(string)
+    }), {})
+    throttling_retry = optional(object({
       errors            = optional(list(string))
       interval_seconds  = optional(number)
       max_attempts      = optional(number)
@@ -63,27 +74,30 @@ variable "state_machine" {
   }
 
   validation {
-    condition = (
-      try(var.state_machine.retry.max_attempts >= 0 && var.state_machine.retry.max_attempts <= 100, true)
-      && alltrue([
-        for setting in ["interval_seconds", "max_attempts", "max_delay_seconds"] :
-        var.state_machine.retry[setting] == null
-        || try(floor(var.state_machine.retry[setting]) == var.state_machine.retry[setting], false)
-      ])
-      && try(var.state_machine.retry.interval_seconds >= 1, true)
-      && try(var.state_machine.retry.backoff_rate >= 1, true)
-      && (
-        coalesce(var.state_machine.retry.max_delay_seconds, local.default_retry.max_delay_seconds)
-        > coalesce(var.state_machine.retry.interval_seconds, local.default_retry.interval_seconds)
-      )
-      && try(length(var.state_machine.retry.errors) > 0, true)
-    )
-    error_message = "state_machine.retry must have at least one of errors, whole numbers with max_attempts from 0 to 100 and interval_seconds of 1 or more, backoff_rate of 1 or more, and max_delay_seconds above interval_seconds."
+    condition = alltrue([
+      for retry in [
+        merge(local.default_retry, { for setting, value in var.state_machine.retry : setting => value if value != null }),
+        merge(
+          local.default_throttling_retry,
+          { for setting, value in var.state_machine.throttling_retry : setting => value if value != null },
+        ),
+      ] :
+      length(retry.errors) > 0
+      && retry.max_attempts >= 0 && retry.max_attempts <= 1000 && floor(retry.max_attempts) == retry.max_attempts
+      && retry.interval_seconds >= 1 && floor(retry.interval_seconds) == retry.interval_seconds
+      && retry.backoff_rate >= 1
+      && retry.max_delay_seconds > retry.interval_seconds && retry.max_delay_seconds <= 31622400
+      && floor(retry.max_delay_seconds) == retry.max_delay_seconds
+    ])
+    error_message = "state_machine.retry and state_machine.throttling_retry must have at least one of errors, whole numbers with max_attempts from 0 to 1000 and interval_seconds of 1 or more, backoff_rate of 1 or more, and max_delay_seconds above interval_seconds and at most 31622400."
   }
 
   validation {
-    condition     = contains(["FULL", "NONE"], coalesce(var.state_machine.retry.jitter_strategy, "FULL"))
-    error_message = "state_machine.retry.jitter_strategy must be FULL or NONE."
+    condition = alltrue([
+      for retry in [var.state_machine.retry, var.state_machine.throttling_retry] :
+      contains(["FULL", "NONE"], coalesce(retry.jitter_strategy, "FULL"))
+    ])
+    error_message = "state_machine.retry.jitter_strategy and state_machine.throttling_retry.jitter_strategy must be FULL or NONE."
   }
 
   validation {
@@ -96,9 +110,12 @@ variable "state_machine" {
   validation {
     condition = var.state_machine.definition == null || (
       var.state_machine.task_timeout_seconds == null && var.state_machine.timeout_seconds == null
-      && alltrue([for setting in values(var.state_machine.retry) : setting == null])
+      && alltrue([
+        for setting in concat(values(var.state_machine.retry), values(var.state_machine.throttling_retry)) :
+        setting == null
+      ])
     )
-    error_message = "state_machine.task_timeout_seconds, timeout_seconds and retry must be left out with state_machine.definition: write TimeoutSeconds and Retry in the definition."
+    error_message = "state_machine.task_timeout_seconds, timeout_seconds, retry and throttling_retry must be left out with state_machine.definition: write TimeoutSeconds and Retry in the definition."
   }
 
   validation {

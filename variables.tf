@@ -8,7 +8,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[0-9A-Za-z_-]{1,50}$", var.name))
-    error_message = "name must have 1 to 50 characters out of A-Z, a-z, 0-9, _ and -: AWS allows no others in the names of functions and state machines, and the roles add up to 14."
+    error_message = "name must have 1 to 50 characters out of A-Z, a-z, 0-9, _ and -: AWS allows no others in the names of functions and state machines, and the other names are longer."
   }
 }
 

@@ -165,9 +165,19 @@ def test_another_media_type_never_reaches_step_functions(client: JobClient, job:
     assert answer.status_code in {400, 415}
 
 
-def test_more_members_than_a_template_can_look_through_are_refused(client: JobClient) -> None:
-    body = {f"member_{number}": number for number in range(1000)}
+def test_the_input_is_found_among_many_members(workbench: JobClient) -> None:
+    body = {f"member_{number}": number for number in range(1500)}
 
-    answer = client.start({"seconds": 0}, **body)
+    started = workbench.start({"number": 1}, **body)
+
+    assert workbench.wait(started, deadline=30.0, interval=0.2)[-1].job["output"] == {"number": 1}
+
+
+@pytest.mark.parametrize("where", ["name", "key"])
+def test_a_job_named_as_the_route_beside_it_is_refused(client: JobClient, where: str) -> None:
+    body, headers = ({"name": "status"}, {}) if where == "name" else ({}, {"Idempotency-Key": "status"})
+
+    answer = client.http.post(client.start_url, json=body, headers=headers)
 
     assert answer.status_code == 400
+    assert problem(answer) == "invalid-request"

@@ -166,8 +166,9 @@ MUTATIONS = {
         PROBLEM_RESPONSE, '"${problem.detail}"', "\"$!input.path('$.message')\""
     ),
     "wait: milliseconds": Mutation(RETRY_AFTER, " / 1000", ""),
-    "wait: a fourth of the age": Mutation(RETRY_AFTER, "$seconds * 5", "$seconds * 4"),
-    "wait: a sixth of the age": Mutation(RETRY_AFTER, "$seconds * 5", "$seconds * 6"),
+    "wait: a sixteenth of the age": Mutation(RETRY_AFTER, "* 17", "* 16"),
+    "wait: an eighteenth of the age": Mutation(RETRY_AFTER, "* 17", "* 18"),
+    "wait: a second less": Mutation(RETRY_AFTER, "($seconds - 3)", "($seconds - 2)"),
     "wait: a second later": Mutation(RETRY_AFTER, "$age >= ", "$age > "),
     "wait: begins at the greatest": Mutation(
         RETRY_AFTER, "$retryAfter = $minRetryAfter", "$retryAfter = $maxRetryAfter"
@@ -183,10 +184,14 @@ MUTATIONS = {
     "start: every name is bad": Mutation(START_REQUEST, "!$name.matches", "$name.matches"),
     "start: the key wins": Mutation(START_REQUEST, '#if($key != "" && $key != $name)#set($valid = false)#end\n', ""),
     "start: a name without a key is refused": Mutation(START_REQUEST, '#if($key != "" && $key', "#if($key"),
-    "start: there always is an input": Mutation(START_REQUEST, "#set($hasInput = false)", "#set($hasInput = true)"),
-    "start: there never is an input": Mutation(START_REQUEST, "$member == 'input'", "$member == 'Input'"),
-    "start: any member is an input": Mutation(START_REQUEST, "$member == 'input'", "$member != ''"),
-    "start: null is no input": Mutation(START_REQUEST, "(!$hasInput)", '("$!input.path(\'$.input\')" == "")'),
+    "start: a job may be called status": Mutation(START_REQUEST, '$name == "status"', '$name == "Status"'),
+    "start: there never is an input": Mutation(
+        START_REQUEST, "#set($unused = $request.putAll($input.path('$')))\n", ""
+    ),
+    "start: no input has no default": Mutation(START_REQUEST, '{"input": {}}', '{"Input": {}}'),
+    "start: null is no input": Mutation(
+        START_REQUEST, '("$!request.input" == "{}")', '("$!input.path(\'$.input\')" == "")'
+    ),
     "start: null is an empty object": Mutation(START_REQUEST, '"input": "null"', '"input": "{}"'),
     "start: no input is null": Mutation(START_REQUEST, '"input": "{}"', '"input": "null"'),
     "start: a bad name is started": Mutation(START_REQUEST, '"input": ""', '"input": "{}"'),

@@ -33,6 +33,8 @@ run "off_by_default" {
       && !aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint
       && !can(jsondecode(output.openapi).x-amazon-apigateway-policy)
       && length(aws_api_gateway_deployment.this[0].triggers) == 1
+      && aws_api_gateway_rest_api_policy.this[0].policy == ""
+      && !can(jsondecode(aws_api_gateway_rest_api.this[0].body).servers)
     )
     error_message = "The API is Regional, open under its own host name, and without a policy."
   }
@@ -71,8 +73,12 @@ run "private" {
     error_message = "The policy is part of the document, so that another one is deployed."
   }
   assert {
-    condition     = aws_api_gateway_deployment.this[0].triggers.vpc_endpoint_ids == "vpce-0123456789abcdef0"
-    error_message = "Other endpoints are another deployment."
+    condition     = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy).Statement[0].Resource == "arn:aws-cn:execute-api:cn-north-1:123456789012:abc123/*"
+    error_message = "What comes last is the same policy, with the ARN that API Gateway answers with."
+  }
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this[0].body).servers == [{ url = "/", x-amazon-apigateway-endpoint-configuration = { vpcEndpointIds = ["vpce-0123456789abcdef0"] } }]
+    error_message = "The import keeps the VPC endpoints, and the deployment follows the document."
   }
 }
 
@@ -82,8 +88,12 @@ run "custom_domain_alone" {
   }
 
   assert {
-    condition     = aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint && aws_api_gateway_deployment.this[0].triggers.disable_execute_api_endpoint == "true"
-    error_message = "API Gateway's own host name is off, which takes a deployment."
+    condition     = aws_api_gateway_rest_api.this[0].disable_execute_api_endpoint
+    error_message = "API Gateway's own host name is off."
+  }
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this[0].body).servers == [{ url = "/", x-amazon-apigateway-endpoint-configuration = { disableExecuteApiEndpoint = true } }]
+    error_message = "The import keeps it off, and the deployment follows the document."
   }
 }
 

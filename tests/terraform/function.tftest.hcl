@@ -37,6 +37,7 @@ run "package_from_file" {
       aws_lambda_function.job[0].architectures == tolist(["x86_64"])
       && length(aws_lambda_function.job[0].layers) + length(aws_lambda_function.job[0].vpc_config) + length(aws_lambda_function.job[0].dead_letter_config) == 0
       && aws_lambda_function.job[0].reserved_concurrent_executions == null
+      && aws_lambda_function.job[0].tracing_config[0].mode == "PassThrough"
       && aws_lambda_function.job[0].kms_key_arn == null
       && aws_cloudwatch_log_group.function[0].kms_key_id == null
     )
@@ -84,7 +85,7 @@ run "package_from_s3" {
   }
 }
 
-run "all_that_lambda_takes" {
+run "all_settings" {
   variables {
     function = {
       filename                       = "lambda/lambda_function.zip"
@@ -96,6 +97,7 @@ run "all_that_lambda_takes" {
       vpc_config                     = { subnet_ids = ["subnet-1", "subnet-2"], security_group_ids = ["sg-1"] }
       dead_letter_target_arn         = "arn:aws-cn:sqs:cn-north-1:123456789012:failed"
       reserved_concurrent_executions = 0
+      tracing_enabled                = true
     }
     kms_key_arn = "arn:aws-cn:kms:cn-north-1:123456789012:key/logs"
   }
@@ -108,6 +110,7 @@ run "all_that_lambda_takes" {
       && aws_lambda_function.job[0].vpc_config[0].security_group_ids == toset(["sg-1"])
       && aws_lambda_function.job[0].dead_letter_config[0].target_arn == "arn:aws-cn:sqs:cn-north-1:123456789012:failed"
       && aws_lambda_function.job[0].reserved_concurrent_executions == 0
+      && aws_lambda_function.job[0].tracing_config[0].mode == "Active"
       && aws_lambda_function.job[0].kms_key_arn == "arn:aws-cn:kms:cn-north-1:123456789012:key/environment"
     )
     error_message = "The function's settings reach the function."
@@ -129,7 +132,7 @@ run "existing_function" {
     error_message = "For an existing function nothing of a function is created."
   }
   assert {
-    condition     = output.function_arn == "arn:aws-cn:lambda:cn-north-1:123456789012:function:report:live" && output.function_role_arn == null && output.function_log_group_name == null
+    condition     = output.function_arn == "arn:aws-cn:lambda:cn-north-1:123456789012:function:report:live" && output.function_name == "report" && output.function_role_arn == null && output.function_log_group_name == null
     error_message = "The existing function is answered with, and no role or log group of its own."
   }
   assert {

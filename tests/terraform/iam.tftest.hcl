@@ -13,7 +13,7 @@ variables {
 
 run "api_role" {
   assert {
-    condition     = aws_iam_role.api[0].name == "report-api" && jsondecode(aws_iam_role.api[0].assume_role_policy).Statement[0].Principal.Service == "apigateway.amazonaws.com"
+    condition     = startswith(aws_iam_role.api[0].name, "report-api-") && jsondecode(aws_iam_role.api[0].assume_role_policy).Statement[0].Principal.Service == "apigateway.amazonaws.com"
     error_message = "The API's role is API Gateway's to assume."
   }
   assert {
@@ -86,6 +86,7 @@ run "function_role_with_all_that_the_function_has" {
       kms_key_arn            = "arn:aws-cn:kms:cn-north-1:123456789012:key/environment"
       vpc_config             = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
       dead_letter_target_arn = "arn:aws-cn:sns:cn-north-1:123456789012:failed"
+      tracing_enabled        = true
       policy_statements = [
         { sid = "ReadReports", actions = ["s3:GetObject"], resources = ["arn:aws-cn:s3:::reports/*"] },
         {
@@ -100,7 +101,7 @@ run "function_role_with_all_that_the_function_has" {
   }
 
   assert {
-    condition = jsonencode(slice(jsondecode(aws_iam_role_policy.function[0].policy).Statement, 1, 6)) == jsonencode([
+    condition = jsonencode(slice(jsondecode(aws_iam_role_policy.function[0].policy).Statement, 1, 7)) == jsonencode([
       {
         Sid    = "ReachVpc"
         Effect = "Allow"
@@ -111,6 +112,7 @@ run "function_role_with_all_that_the_function_has" {
         Resource = "*"
       },
       { Sid = "SendDeadLetters", Effect = "Allow", Action = "sns:Publish", Resource = "arn:aws-cn:sns:cn-north-1:123456789012:failed" },
+      { Sid = "Trace", Effect = "Allow", Action = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], Resource = "*" },
       { Sid = "DecryptEnvironment", Effect = "Allow", Action = "kms:Decrypt", Resource = "arn:aws-cn:kms:cn-north-1:123456789012:key/environment" },
       { Sid = "ReadReports", Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws-cn:s3:::reports/*"] },
       { Effect = "Deny", Action = ["s3:*"], Resource = ["*"], Condition = { StringNotEquals = { "aws:ResourceAccount" = ["123456789012"] } } },
@@ -118,7 +120,7 @@ run "function_role_with_all_that_the_function_has" {
     error_message = "The function may do what its settings need and its caller says, and the logs' key is none of its business."
   }
   assert {
-    condition     = length(jsondecode(aws_iam_role_policy.function[0].policy).Statement) == 6
+    condition     = length(jsondecode(aws_iam_role_policy.function[0].policy).Statement) == 7
     error_message = "And nothing else."
   }
 }
@@ -236,7 +238,7 @@ run "authorizer_role" {
   }
 
   assert {
-    condition     = aws_iam_role.authorizer[0].name == "report-authorizer" && jsondecode(aws_iam_role.authorizer[0].assume_role_policy).Statement[0].Principal.Service == "apigateway.amazonaws.com"
+    condition     = startswith(aws_iam_role.authorizer[0].name, "report-authorizer-") && jsondecode(aws_iam_role.authorizer[0].assume_role_policy).Statement[0].Principal.Service == "apigateway.amazonaws.com"
     error_message = "The authorizer's role is API Gateway's to assume."
   }
   assert {
@@ -280,6 +282,41 @@ run "boundary_and_path" {
       role.permissions_boundary == "arn:aws-cn:iam::123456789012:policy/boundary" && role.path == "/jobs/reports/"
     ])
     error_message = "Every role has the boundary and the path."
+  }
+}
+
+# A role's name is unique in an account, over all Regions and paths; a replacement is created before the old one goes.
+run "role_names" {
+  assert {
+    condition = { for role, name in local.role_names : role => name } == {
+      api           = "report-api-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      authorizer    = "report-authorizer-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      function      = "report-function-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      state_machine = "report-state-machine-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+    }
+    error_message = "A role's name begins with the module's."
+  }
+}
+
+run "role_names_elsewhere" {
+  variables {
+    role_path = "/jobs/"
+  }
+
+  assert {
+    condition     = aws_iam_role.api[0].name == "report-api-${substr(sha1("report cn-north-1 /jobs/"), 0, 8)}"
+    error_message = "Another path is another name."
+  }
+}
+
+run "longest_role_names" {
+  variables {
+    name = "a2345678901234567890123456789012345678901234567890"
+  }
+
+  assert {
+    condition     = max([for name in values(local.role_names) : length(name)]...) == 64
+    error_message = "The longest name has the 64 characters that IAM allows."
   }
 }
 

@@ -53,6 +53,10 @@ MISTAKES = {
         'api = { path = "/execution" }',
         "api.path must be one or more segments out of A-Z, a-z, 0-9, ., _ and",
     ),
+    "path_that_api_gateway_answers_itself": (
+        'api = { path = "ping" }',
+        "api.path must not be ping or sping: API Gateway answers these itself",
+    ),
     "stage_with_a_slash": (
         'api = { stage_name = "v1/live" }',
         "api.stage_name must have 1 to 128 characters out of A-Z, a-z, 0-9, _",
@@ -107,7 +111,7 @@ MISTAKES = {
     ),
     "longest_wait_below_the_first": (
         "state_machine = { retry = { interval_seconds = 10, max_delay_seconds = 5 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "function_beside_a_definition": (
         "state_machine = { definition = local.definition }",
@@ -378,31 +382,43 @@ MISTAKES = {
     ),
     "retries_in_fractions": (
         "state_machine = { retry = { max_attempts = 1.5 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "too_many_retries": (
-        "state_machine = { retry = { max_attempts = 101 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine = { retry = { max_attempts = 1001 } }",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "first_wait_of_nothing": (
         "state_machine = { retry = { interval_seconds = 0 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "backoff_that_shrinks": (
         "state_machine = { retry = { backoff_rate = 0.5 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "retries_of_no_error": (
         "state_machine = { retry = { errors = [] } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
     ),
     "first_wait_above_the_longest_by_default": (
         "state_machine = { retry = { interval_seconds = 30 } }",
-        "state_machine.retry must have at least one of errors, whole numbers",
+        "state_machine.retry and state_machine.throttling_retry must have at",
+    ),
+    "longest_wait_above_step_functions": (
+        "state_machine = { throttling_retry = { max_delay_seconds = 31622401 } }",
+        "state_machine.retry and state_machine.throttling_retry must have at",
+    ),
+    "throttling_retries_in_fractions": (
+        "state_machine = { throttling_retry = { max_attempts = 1.5 } }",
+        "state_machine.retry and state_machine.throttling_retry must have at",
+    ),
+    "throttling_retry_beside_a_definition": (
+        "function = null\nstate_machine = { definition = local.definition, throttling_retry = { max_attempts = 3 } }",
+        "state_machine.task_timeout_seconds, timeout_seconds, retry and",
     ),
     "unknown_jitter": (
         'state_machine = { retry = { jitter_strategy = "HALF" } }',
-        "state_machine.retry.jitter_strategy must be FULL or NONE.",
+        "state_machine.retry.jitter_strategy and",
     ),
     "definition_that_is_no_json": (
         'function = null\nstate_machine = { definition = "StartAt: Done" }',
@@ -427,15 +443,15 @@ MISTAKES = {
     ),
     "timeout_beside_a_definition": (
         "function = null\nstate_machine = { definition = local.definition, timeout_seconds = 60 }",
-        "state_machine.task_timeout_seconds, timeout_seconds and retry must be",
+        "state_machine.task_timeout_seconds, timeout_seconds, retry and",
     ),
     "task_timeout_beside_a_definition": (
         "function = null\nstate_machine = { definition = local.definition, task_timeout_seconds = 60 }",
-        "state_machine.task_timeout_seconds, timeout_seconds and retry must be",
+        "state_machine.task_timeout_seconds, timeout_seconds, retry and",
     ),
     "retry_beside_a_definition": (
         "function = null\nstate_machine = { definition = local.definition, retry = { max_attempts = 3 } }",
-        "state_machine.task_timeout_seconds, timeout_seconds and retry must be",
+        "state_machine.task_timeout_seconds, timeout_seconds, retry and",
     ),
     "statements_without_a_definition": (
         'state_machine = { policy_statements = [{ actions = ["ecs:RunTask"], resources = ["*"] }] }',

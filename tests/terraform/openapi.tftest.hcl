@@ -133,6 +133,27 @@ run "cors_for_some" {
     condition     = strcontains(jsondecode(output.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Headers"], "X-Trace")
     error_message = "The caller's headers are allowed."
   }
+  assert {
+    condition = alltrue([
+      for type, response in jsondecode(output.openapi).x-amazon-apigateway-gateway-responses :
+      response.responseParameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
+    ])
+    error_message = "API Gateway's own errors, which cannot choose, are for every page."
+  }
+}
+
+run "cors_for_some_with_credentials" {
+  variables {
+    cors = { allow_origins = ["https://a.example", "https://b.example"], allow_credentials = true }
+  }
+
+  assert {
+    condition = alltrue([
+      for type, response in jsondecode(output.openapi).x-amazon-apigateway-gateway-responses :
+      response.responseParameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://a.example'"
+    ])
+    error_message = "Where pages send credentials, an error is not for every page."
+  }
 }
 
 run "cors_with_credentials" {
@@ -209,22 +230,71 @@ run "path_stage_and_polling" {
 
 run "deployment_follows_the_document" {
   assert {
-    condition     = aws_api_gateway_deployment.this[0].triggers.redeployment == sha1(output.openapi)
+    condition     = aws_api_gateway_deployment.this[0].triggers.redeployment == sha1(aws_api_gateway_rest_api.this[0].body)
     error_message = "Another document is another deployment."
   }
+}
+
+run "imported_document" {
   assert {
-    condition     = aws_api_gateway_rest_api.this[0].body == output.openapi && aws_api_gateway_rest_api.this[0].fail_on_warnings
-    error_message = "What is an output is what API Gateway imports, and it imports all of it or nothing."
+    condition     = aws_api_gateway_rest_api.this[0].fail_on_warnings
+    error_message = "API Gateway imports all of it or nothing."
+  }
+  assert {
+    condition     = length(regexall("\"(example|examples|maxProperties|exclusiveMinimum|exclusiveMaximum|discriminator|nullable|servers)\":", aws_api_gateway_rest_api.this[0].body)) == 0
+    error_message = "Nothing is imported that API Gateway does not take, or warns of."
+  }
+  assert {
+    condition = strcontains(output.openapi, "\"example\":") && (
+      { for member, value in jsondecode(output.openapi) : member => value if member != "paths" }
+      == { for member, value in jsondecode(aws_api_gateway_rest_api.this[0].body) : member => value if member != "paths" }
+    )
+    error_message = "The output has the examples, and is otherwise what is imported."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for path, methods in jsondecode(output.openapi).paths : [
+        for method, operation in methods : [
+          for member, value in operation :
+          jsonencode(value) == jsonencode(jsondecode(aws_api_gateway_rest_api.this[0].body).paths[path][method][member]) if member != "responses"
+        ]
+      ]
+    ]))
+    error_message = "What is an output is what API Gateway imports, integrations included."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for path, methods in jsondecode(output.openapi).paths : [
+        for method, operation in methods : [
+          for status, response in operation.responses : [
+            jsonencode(response.headers) == jsonencode(jsondecode(aws_api_gateway_rest_api.this[0].body).paths[path][method].responses[status].headers),
+            keys(try(response.content, {})) == keys(try(jsondecode(aws_api_gateway_rest_api.this[0].body).paths[path][method].responses[status].content, {})),
+          ]
+        ]
+      ]
+    ]))
+    error_message = "Every answer is imported with its headers and its media types."
   }
 }
 
 run "urls" {
+  assert {
+    condition     = output.execution_arn == "arn:aws-cn:execute-api:cn-north-1:123456789012:abc123" && output.rest_api_name == "report" && output.function_name == "report"
+    error_message = "The outputs name what a caller's policy and an alarm need."
+  }
   assert {
     condition = (
       output.start_url == "https://abc123.execute-api.cn-north-1.amazonaws.com.cn/v1/execution"
       && output.status_url == "https://abc123.execute-api.cn-north-1.amazonaws.com.cn/v1/execution/status"
     )
     error_message = "The outputs are the URLs to call."
+  }
+}
+
+run "problems" {
+  assert {
+    condition     = length(regexall("[\"'\\\\$#]", join("", flatten([for problem in local.problems : [problem.title, problem.detail]])))) == 0
+    error_message = "A problem's texts can stand in Velocity's literals, which know no escapes."
   }
 }
 

@@ -30,20 +30,36 @@ run "defaults" {
     error_message = "An attempt may take the function's 60 s and 5 more."
   }
   assert {
-    # Four attempts of 65 s, waits of 1, 2 and 4 s, and 5 s to spare.
-    condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 272
+    # Four attempts of 65 s, waits of 1, 2 and 4 s between them, for a place 1 to 32 s doubling and 144 times 60 s, and 5 s
+    # to spare.
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 272 + 63 + 144 * 60
     error_message = "The whole may take as long as all attempts and waits."
   }
   assert {
-    condition = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry == [{
-      ErrorEquals     = ["Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"]
-      IntervalSeconds = 1
-      MaxAttempts     = 3
-      BackoffRate     = 2
-      MaxDelaySeconds = 30
-      JitterStrategy  = "FULL"
-    }]
-    error_message = "Lambda's transient errors are retried, and errors of the job are not."
+    condition = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry == [
+      {
+        ErrorEquals     = ["Lambda.EC2ThrottledException", "Lambda.ENILimitReachedException", "Lambda.ENINotReadyException", "Lambda.ResourceConflictException", "Lambda.ResourceNotReadyException", "Lambda.SubnetIPAddressLimitReachedException", "Lambda.TooManyRequestsException"]
+        IntervalSeconds = 1
+        MaxAttempts     = 150
+        BackoffRate     = 2
+        MaxDelaySeconds = 60
+        JitterStrategy  = "FULL"
+      },
+      {
+        ErrorEquals     = ["Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.ServiceException"]
+        IntervalSeconds = 1
+        MaxAttempts     = 3
+        BackoffRate     = 2
+        MaxDelaySeconds = 30
+        JitterStrategy  = "FULL"
+      },
+    ]
+    error_message = "A place is waited for, Lambda's faults are retried a few times, and errors of the job are not."
+  }
+  assert {
+    # Full jitter halves the waits on average.
+    condition     = sum(local.retry_waits_seconds) / 2 > 3600
+    error_message = "A burst above Lambda's concurrency is waited out for an hour at least."
   }
   assert {
     condition = (
@@ -73,7 +89,8 @@ run "own_settings" {
     state_machine = {
       task_timeout_seconds = 100
       timeout_seconds      = 200
-      retry                = { errors = ["Lambda.TooManyRequestsException"], interval_seconds = 2, max_attempts = 1, backoff_rate = 1.5, max_delay_seconds = 9 }
+      retry                = { errors = ["Lambda.ServiceException"], interval_seconds = 2, max_attempts = 1, backoff_rate = 1.5, max_delay_seconds = 9 }
+      throttling_retry     = { errors = ["Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"], interval_seconds = 3, max_attempts = 4, backoff_rate = 1, max_delay_seconds = 5, jitter_strategy = "NONE" }
       log_level            = "ALL"
       log_execution_data   = true
     }
@@ -83,11 +100,24 @@ run "own_settings" {
     condition = (
       jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 200
       && jsondecode(aws_sfn_state_machine.job.definition).States.Job.TimeoutSeconds == 100
-      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].ErrorEquals == ["Lambda.TooManyRequestsException"]
-      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].IntervalSeconds == 2
-      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxAttempts == 1
-      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].BackoffRate == 1.5
-      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxDelaySeconds == 9
+      && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry == [
+        {
+          ErrorEquals     = ["Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"]
+          IntervalSeconds = 3
+          MaxAttempts     = 4
+          BackoffRate     = 1
+          MaxDelaySeconds = 5
+          JitterStrategy  = "NONE"
+        },
+        {
+          ErrorEquals     = ["Lambda.ServiceException"]
+          IntervalSeconds = 2
+          MaxAttempts     = 1
+          BackoffRate     = 1.5
+          MaxDelaySeconds = 9
+          JitterStrategy  = "FULL"
+        },
+      ]
       && aws_sfn_state_machine.job.logging_configuration[0].level == "ALL"
       && aws_sfn_state_machine.job.logging_configuration[0].include_execution_data
     )
@@ -97,12 +127,23 @@ run "own_settings" {
 
 run "no_retries" {
   variables {
-    state_machine = { retry = { max_attempts = 0 } }
+    state_machine = { retry = { max_attempts = 0 }, throttling_retry = { max_attempts = 0 } }
   }
 
   assert {
     condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 70
     error_message = "One attempt, and no wait."
+  }
+}
+
+run "retries_for_ever" {
+  variables {
+    state_machine = { throttling_retry = { max_attempts = 1000, backoff_rate = 10, max_delay_seconds = 31622400 } }
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).TimeoutSeconds == 31536000
+    error_message = "An execution may take a year, and no longer."
   }
 }
 
@@ -132,7 +173,7 @@ run "traces_key_and_jitter" {
     error_message = "The key is the state machine's and its log's."
   }
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].JitterStrategy == "NONE" && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].MaxAttempts == 3
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[1].JitterStrategy == "NONE" && jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[1].MaxAttempts == 3
     error_message = "What the caller does not say about retries stays as it was."
   }
 }
@@ -154,11 +195,11 @@ run "traces_ended" {
 
 run "errors_after_which_the_job_may_have_run_left_out" {
   variables {
-    state_machine = { retry = { errors = ["Lambda.AWSLambdaException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"] } }
+    state_machine = { retry = { errors = ["Lambda.AWSLambdaException", "Lambda.ServiceException"] } }
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[0].ErrorEquals == ["Lambda.AWSLambdaException", "Lambda.ServiceException", "Lambda.TooManyRequestsException"]
+    condition     = jsondecode(aws_sfn_state_machine.job.definition).States.Job.Retry[1].ErrorEquals == ["Lambda.AWSLambdaException", "Lambda.ServiceException"]
     error_message = "A job that must not run twice is retried only where it cannot have run."
   }
 }

@@ -87,6 +87,22 @@ def test_a_name_and_a_key_that_differ_are_refused(render: Renderer, api: Api) ->
     assert start(render, api, {"name": "a", "input": {}}, Idempotency_Key="b")["input"] == ""
 
 
+@pytest.mark.parametrize("body", [{"name": "status"}, {}], ids=["name", "key"])
+def test_a_job_named_as_the_route_beside_it_is_refused(render: Renderer, api: Api, body: dict[str, Any]) -> None:
+    headers = {} if body else {"Idempotency_Key": "status"}
+
+    assert start(render, api, {**body, "input": {}}, **headers) == {
+        "stateMachineArn": api.state_machine_arn,
+        "input": "",
+    }
+
+
+def test_the_input_is_found_among_more_members_than_a_loop_may_look_through(render: Renderer, api: Api) -> None:
+    body = {f"member_{number}": number for number in range(1500)} | {"input": {"number": 1}}
+
+    assert json.loads(start(render, api, body)["input"]) == {"number": 1}
+
+
 @pytest.mark.parametrize("body", ["", "{}"])
 def test_no_input_is_an_empty_object(render: Renderer, api: Api, body: str) -> None:
     sent = render(api.request_template("post"), Request(body)).json

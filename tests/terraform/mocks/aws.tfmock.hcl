@@ -13,7 +13,10 @@ mock_data "aws_region" {
 }
 
 mock_resource "aws_api_gateway_rest_api" {
-  defaults = { id = "abc123" }
+  defaults = {
+    id            = "abc123"
+    execution_arn = "arn:aws-cn:execute-api:cn-north-1:123456789012:abc123"
+  }
 }
 
 mock_resource "aws_api_gateway_stage" {
