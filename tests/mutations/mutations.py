@@ -186,7 +186,7 @@ MUTATIONS = {
     "start: a name without a key is refused": Mutation(START_REQUEST, '#if($key != "" && $key', "#if($key"),
     "start: a job may be called status": Mutation(START_REQUEST, '$name == "status"', '$name == "Status"'),
     "start: there never is an input": Mutation(
-        START_REQUEST, "#set($unused = $request.putAll($input.path('$')))\n", ""
+        START_REQUEST, "#set($unused = $request.putAll($input.path('$')))", ""
     ),
     "start: no input has no default": Mutation(START_REQUEST, '{"input": {}}', '{"Input": {}}'),
     "start: null is no input": Mutation(
