@@ -69,7 +69,8 @@ def test_a_failure_is_one(tmp_path: Path, env: dict[str, str], variables: dict[s
 def test_an_interrupt_is_passed_on_and_waited_for(tmp_path: Path, env: dict[str, str], number: int) -> None:
     # Longer than nox itself gives a child.
     at_the_end = f"/bin/sleep 1; : > {tmp_path}/ended; exit 1"
-    loop = "while :; do /bin/sleep 0.02; done"
+    # It ends by itself, in case nobody ends it.
+    loop = "i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); /bin/sleep 0.02; done"
     write_program(tmp_path / "bin" / "make", f"trap '{at_the_end}' TERM\n: > {tmp_path}/started\n{loop}")
 
     with Child(nox(tmp_path), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
