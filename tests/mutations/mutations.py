@@ -185,9 +185,7 @@ MUTATIONS = {
     "start: the key wins": Mutation(START_REQUEST, '#if($key != "" && $key != $name)#set($valid = false)#end\n', ""),
     "start: a name without a key is refused": Mutation(START_REQUEST, '#if($key != "" && $key', "#if($key"),
     "start: a job may be called status": Mutation(START_REQUEST, '$name == "status"', '$name == "Status"'),
-    "start: there never is an input": Mutation(
-        START_REQUEST, "#set($unused = $request.putAll($input.path('$')))", ""
-    ),
+    "start: there never is an input": Mutation(START_REQUEST, "#set($unused = $request.putAll($input.path('$')))", ""),
     "start: no input has no default": Mutation(START_REQUEST, '{"input": {}}', '{"Input": {}}'),
     "start: null is no input": Mutation(
         START_REQUEST, '("$!request.input" == "{}")', '("$!input.path(\'$.input\')" == "")'

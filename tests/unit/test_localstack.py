@@ -16,9 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from harness import localstack
+from harness import localstack, processes
 from harness.localstack import LocalStack, LocalStackError
 from harness.paths import ROOT
+from harness.processes import Child
 from harness.static_server import serving
 from unit.processes import Fake, Started, eventually, gone
 
@@ -177,6 +178,25 @@ def test_an_interrupt_as_it_is_forked_leaves_nothing(create: Create, started: St
     assert [gone(process.pid) for process in started.processes] == [True]
 
 
+def test_an_interrupt_as_it_is_handed_on_leaves_nothing(
+    create: Create, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(HANGS)
+    enter = Child.__enter__
+
+    def interrupted(child: Child) -> "subprocess.Popen[bytes]":
+        process = enter(child)
+        signal.raise_signal(signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(Child, "__enter__", interrupted)
+
+    with pytest.raises(KeyboardInterrupt), localstack.running():
+        pass
+
+    assert [gone(process.pid) for process in started.processes] == [True]
+
+
 def test_an_interrupted_start_or_block_leaves_nothing(create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
     create("serve()")
 
@@ -255,6 +275,8 @@ def test_one_that_is_kept_goes_on_until_another_interpreter_stops_it(create: Cre
         server.keep()
         cleanup.pop_all()
     assert server.process
+    # Nor does it end with this interpreter.
+    assert server.pid not in [child.pid for child in processes._running]
     script = "import json, sys; from harness.localstack import LocalStack; LocalStack(**json.loads(sys.argv[1])).stop()"
 
     subprocess.run(
