@@ -12,7 +12,7 @@ def retry_after(age: float, low: int, high: int) -> int:
         low: The module's `polling.min_seconds`.
         high: Its `polling.max_seconds`.
     """
-    return min(max(int(3 + age // 17), low), high)
+    return min(max(int(3 + max(age, 0) // 17), low), high)
 
 
 def poll_times(seconds: float, low: int, high: int) -> list[int]:

@@ -30,7 +30,7 @@ class Rendered:
         text: The text.
         status: The status that it sets; None where it sets none.
         headers: The headers that it sets.
-        microseconds: How long it took.
+        microseconds: How long it took, of the processor's time.
     """
 
     text: str

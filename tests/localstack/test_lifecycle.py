@@ -12,7 +12,9 @@ from harness.package import write_package
 from harness.target import Target
 from localstack.inventory import names_in
 
-PLAN_SECONDS = 15.0
+# A plan starts the provider and asks the emulator; to validate, Terraform starts the provider alone.
+PLAN_TO_VALIDATE = 8.0
+ROLES = ("api", "function", "state_machine")
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> Non
         "functions": [lifecycle.name],
         "state machines": [lifecycle.name],
         "APIs": [lifecycle.name],
-        "roles": [f"{lifecycle.name}-api", f"{lifecycle.name}-function", f"{lifecycle.name}-state-machine"],
+        "roles": sorted(lifecycle.outputs["job"][f"{role}_role_arn"].rsplit("/", 1)[1] for role in ROLES),
         "log groups": [f"/aws/lambda/{lifecycle.name}", f"/aws/vendedlogs/states/{lifecycle.name}"],
         "usage plans": [],
         "API keys": [],
@@ -43,10 +45,12 @@ def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> Non
 
 def test_a_plan_of_the_quick_start_is_empty_and_does_not_keep_anyone_waiting(lifecycle: Deployment) -> None:
     began = time.monotonic()
+    lifecycle.terraform.cmd("validate")
+    validated = time.monotonic()
 
     assert not lifecycle.terraform.has_changes(**lifecycle.variables)
 
-    assert time.monotonic() - began < PLAN_SECONDS
+    assert time.monotonic() - validated < PLAN_TO_VALIDATE * (validated - began)
 
 
 def test_a_changed_template_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:
@@ -64,18 +68,16 @@ def test_a_changed_role_is_deployed_and_every_route_still_works(
 ) -> None:
     before = lifecycle.terraform.outputs()["job"]["api_role_arn"]
     iam = copy / "iam.tf"
-    iam.write_text(iam.read_text().replace('"${var.name}-api"', '"${var.name}-gateway"'))
+    iam.write_text(iam.read_text().replace('= "api"', '= "gateway"'))
 
     lifecycle.terraform.apply(**lifecycle.variables)
 
     after = lifecycle.terraform.outputs()["job"]
     assert after["api_role_arn"] != before
     assert before not in after["openapi"]
-    assert names_in(emulator, lifecycle.name)["roles"] == [
-        f"{lifecycle.name}-function",
-        f"{lifecycle.name}-gateway",
-        f"{lifecycle.name}-state-machine",
-    ]
+    assert names_in(emulator, lifecycle.name)["roles"] == sorted(
+        after[f"{role}_role_arn"].rsplit("/", 1)[1] for role in ROLES
+    )
     started = run_a_job(emulator, lifecycle)["started"]
     with JobClient(emulator.api_url(after)) as client:
         assert client.status(started["executionArn"]).status_code == 200

@@ -168,6 +168,7 @@ MUTATIONS = {
     "wait: milliseconds": Mutation(RETRY_AFTER, " / 1000", ""),
     "wait: a sixteenth of the age": Mutation(RETRY_AFTER, "* 17", "* 16"),
     "wait: an eighteenth of the age": Mutation(RETRY_AFTER, "* 17", "* 18"),
+    "wait: clocks that differ shorten it": Mutation(RETRY_AFTER, "#if($age < 0)#set($age = 0)#end\n", ""),
     "wait: a second less": Mutation(RETRY_AFTER, "($seconds - 3)", "($seconds - 2)"),
     "wait: a second later": Mutation(RETRY_AFTER, "$age >= ", "$age > "),
     "wait: begins at the greatest": Mutation(

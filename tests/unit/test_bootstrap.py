@@ -86,7 +86,7 @@ def test_the_environments_are_made_of_their_pins_with_hashes_and_only_once(place
         ("requirements/dev.txt", ["dev"]),
         ("requirements/localstack.txt", ["localstack"]),
         ("executor/pyproject.toml", ["localstack"]),
-        ("executor/src/localstack_process_executor/plugin.py", ["localstack"]),
+        ("executor/src/localstack_process_executor/executor.py", ["localstack"]),
         ("the interpreter", ["dev", "localstack"]),
         ("its version", ["dev", "localstack"]),
     ],

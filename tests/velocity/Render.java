@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -142,9 +144,11 @@ public class Render {
       variables.put("util", new Util());
       variables.put("context", context);
       StringWriter text = new StringWriter();
-      long began = System.nanoTime();
+      // The thread's own time: what else the machine does is not the engine's.
+      ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+      long began = clock.getCurrentThreadCpuTime();
       engine.evaluate(variables, text, "template", (String) request.get("template"));
-      answer.put("microseconds", (System.nanoTime() - began) / 1000);
+      answer.put("microseconds", (clock.getCurrentThreadCpuTime() - began) / 1000);
       answer.put("text", text.toString());
       answer.put("headers", override.get("header"));
       answer.put("status", override.get("status"));

@@ -27,13 +27,13 @@ def render(engine: ApiGatewayVtlTemplate, request: dict[str, Any]) -> dict[str, 
         "requestOverride": {"header": {}, "path": {}, "querystring": {}},
         "responseOverride": {"header": {}, "status": 0},
     }
-    began = time.perf_counter()
+    began = time.thread_time()
     try:
         text, override = engine.render_response(request["template"], variables, overrides)
     except Exception as error:
         return {"error": repr(error)}
     return {
-        "microseconds": int((time.perf_counter() - began) * 1e6),
+        "microseconds": int((time.thread_time() - began) * 1e6),
         "text": text,
         "headers": override["header"],
         "status": override["status"] or None,

@@ -50,5 +50,5 @@ def test_a_rendering_takes_less_than_five_milliseconds(render: Renderer, apis: A
             render(template, Request('{"__type": "InvalidArn"}'))
         batches.append(statistics.quantiles(render.microseconds[-100:], n=20)[-1])
 
-    # The 95th percentile in the quietest batch: what else the machine does is not the engine's.
+    # The 95th percentile in the quietest batch, in which the JVM compiled least.
     assert min(batches) < SLOWEST_MICROSECONDS
