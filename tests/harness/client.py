@@ -8,8 +8,11 @@ from typing import Any, Self
 
 import httpx
 
+READY_SECONDS = 60.0
 FINAL = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 NO_INPUT = object()
+# DescribeExecution is eventually consistent: for so many seconds a job that has been started may be unknown.
+CONSISTENT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,22 @@ class JobClient:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.http.close()
+
+    def ready(self, deadline: float = READY_SECONDS) -> Self:
+        """Wait until the API may do what it should: on AWS, new roles and stages take a moment to be known everywhere.
+
+        Args:
+            deadline: Seconds after which to give up.
+
+        Raises:
+            TimeoutError: It answers a question for a job that nobody has started with something else than 404.
+        """
+        began = time.monotonic()
+        while (answer := self.get("nobody-has-started-this")).status_code != httpx.codes.NOT_FOUND:
+            if time.monotonic() - began > deadline:
+                raise TimeoutError(f"After {deadline:.0f} s the API answers {answer.status_code}: {answer.text}")
+            time.sleep(1.0)
+        return self
 
     def start(self, input: object = NO_INPUT, **body: object) -> httpx.Response:
         """POST a start.
@@ -94,7 +113,7 @@ class JobClient:
 
         Raises:
             TimeoutError: The job runs on after the deadline.
-            httpx.HTTPStatusError: An answer that is no 2xx.
+            httpx.HTTPStatusError: An answer that is no 2xx; a 404 only when the job must be known.
         """
         sent = time.monotonic() - started.elapsed.total_seconds()
         location = started.raise_for_status().url.join(started.headers["Location"])
@@ -102,8 +121,10 @@ class JobClient:
         polls: list[Poll] = []
         while True:
             time.sleep(wait)
-            answer = self.http.get(location).raise_for_status()
-            poll = Poll(time.monotonic() - sent, answer.json(), retry_after(answer.headers))
+            answer = self.http.get(location)
+            if answer.status_code == httpx.codes.NOT_FOUND and time.monotonic() - sent < CONSISTENT_SECONDS:
+                continue
+            poll = Poll(time.monotonic() - sent, answer.raise_for_status().json(), retry_after(answer.headers))
             polls.append(poll)
             on_poll(poll)
             if poll.job["status"] in FINAL:

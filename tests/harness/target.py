@@ -4,10 +4,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
-import localstack_client.session
+import botocore.session
 from botocore.config import Config
 
 REGION = "eu-west-1"
@@ -57,10 +56,17 @@ class Target:
         """Return a boto3 client of a service, such as `stepfunctions`."""
         if self.endpoint_url is None:
             return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
-        host = urlsplit(self.endpoint_url).netloc
-        session = localstack_client.session.Session(region_name=self.region, localstack_host=host)
-        # An emulator is not behind the user's proxy.
-        return session.client(service, config=Config(proxies={}))
+        # Not localstack-client, which lets AWS_ENDPOINT_URL win over what it is told. And nothing of the user's AWS: a
+        # profile need not exist, and an emulator is not behind a proxy.
+        no_profile = botocore.session.Session({"profile": (None, None, None, None)})
+        session = boto3.session.Session(
+            aws_access_key_id=EMULATOR_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=EMULATOR_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.region,
+            botocore_session=no_profile,
+        )
+        config = Config(proxies={})
+        return session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
 
     def api_url(self, outputs: Mapping[str, Any]) -> str:
         """Return the URL of an applied API's stage, without a slash at its end.

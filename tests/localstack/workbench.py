@@ -3,13 +3,17 @@
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 
 def handler(event: Any, context: Any) -> Any:
-    """Sleep, raise, end the process or answer with the input."""
+    """Leave a line in a file, sleep, raise, end the process or answer with the input."""
     if not isinstance(event, dict):
         return event
+    if path := event.get("append"):
+        with Path(path).open("a") as file:
+            file.write(f"{event['number']}\n")
     if line := event.get("print"):
         print(line)
         print(line, file=sys.stderr)

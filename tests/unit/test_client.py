@@ -110,6 +110,38 @@ def test_wait_ends_with_the_job(connect: Connect, clock: Clock, status: str) -> 
     assert told == polls
 
 
+def test_a_job_may_be_unknown_right_after_its_start(connect: Connect, clock: Clock) -> None:
+    client, _ = connect(accepted(**{"Retry-After": "1"}), httpx.Response(404), httpx.Response(404), job("SUCCEEDED"))
+
+    assert len(client.wait(client.start(), deadline=60)) == 1
+
+    assert clock.slept == [1, 1, 1]
+
+
+def test_a_job_that_stays_unknown_is_an_error(connect: Connect, clock: Clock) -> None:
+    client, _ = connect(accepted(**{"Retry-After": "3"}), httpx.Response(404))
+
+    with pytest.raises(httpx.HTTPStatusError, match="404"):
+        client.wait(client.start(), deadline=60)
+
+    assert clock.slept == [3, 3, 3, 3]
+
+
+def test_an_api_is_ready_when_it_may_ask_for_jobs(connect: Connect, clock: Clock) -> None:
+    client, requests = connect(httpx.Response(500), httpx.Response(500), httpx.Response(404))
+
+    assert client.ready() is client
+
+    assert len(requests) == 3
+
+
+def test_an_api_that_is_never_ready_is_an_error(connect: Connect, clock: Clock) -> None:
+    client, _ = connect(httpx.Response(500))
+
+    with pytest.raises(TimeoutError, match="After 60 s the API answers 500"):
+        client.ready()
+
+
 def test_wait_gives_up_after_the_deadline(connect: Connect, clock: Clock) -> None:
     client, _ = connect(accepted(), job("RUNNING"))
 

@@ -78,10 +78,12 @@ def test_the_url_of_an_api(endpoint_url: str | None, url: str) -> None:
     assert Target(endpoint_url).api_url(OUTPUTS) == url
 
 
-def test_boto3_reaches_the_emulator_past_the_users_proxy(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_PROXY", "no_proxy", "AWS_ENDPOINT_URL"):
+def test_boto3_reaches_the_emulator_past_whatever_the_user_has_set(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SFN", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_PROFILE", "does-not-exist")
 
     client = Target(api).client("stepfunctions")
 
