@@ -41,7 +41,7 @@ def job(quickstart: Deployment) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def client(target: Target, job: dict[str, Any]) -> Iterator[JobClient]:
     with JobClient(target.api_url(job)) as made:
-        yield made
+        yield made.ready()
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def long_job(client: JobClient) -> Iterator[LongJob]:
 def workbench(existing_function: Deployment, emulator: Target) -> Iterator[JobClient]:
     """A client of the API whose job does what its input asks for."""
     with JobClient(emulator.api_url(existing_function.outputs["job"])) as client:
-        yield client
+        yield client.ready()
 
 
 @pytest.fixture(scope="session")

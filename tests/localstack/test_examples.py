@@ -28,7 +28,7 @@ def caller(applied: Deployment, example: Example, target: Target) -> Iterator[Jo
         if outputs.get("api_key_ids"):
             key = target.client("apigateway").get_api_key(apiKey=outputs["api_key_ids"]["batch"], includeValue=True)
             made.http.headers["X-Api-Key"] = key["value"]
-        yield made
+        yield made.ready()
 
 
 @pytest.fixture(scope="session")
