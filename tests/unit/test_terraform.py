@@ -7,7 +7,6 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -106,19 +105,6 @@ def test_a_warning_is_an_error_where_none_may_be(create: Create, script: str) ->
 
 def test_what_is_no_warning_may_be_said(create: Create) -> None:
     create("print('Warnings: 0. A warning would be: none.')", may_warn=False).apply()
-
-
-@pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
-def test_a_plan_alone_may_tell_by_its_exit_code_that_there_are_changes(
-    create: Create, fake: Fake, code: int, changes: bool
-) -> None:
-    terraform = create(f"sys.exit({code})")
-    with pytest.raises(TerraformError, match="exit code 2") if changes else nullcontext():
-        terraform.apply()
-
-    assert terraform.has_changes(name="job") is changes
-
-    assert arguments(fake) == ["plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=name=job"]
 
 
 def test_a_plan_tells_what_it_would_change_and_how_many_resources_it_would_add(create: Create, fake: Fake) -> None:
