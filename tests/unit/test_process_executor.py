@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import pytest
@@ -52,23 +51,16 @@ class Made:
     def __init__(self) -> None:
         self.threads: list[threading.Thread] = []
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.sockets: list[socket] = []
 
     def note_thread(self, thread: threading.Thread) -> None:
         if thread.name.startswith("lambda-"):
             self.threads.append(thread)
 
-    def note_connection(self, _api: RuntimeApi, connection: socket, _address: object) -> None:
-        self.threads.append(threading.current_thread())
-        self.sockets.append(connection)
-
     def left(self) -> list[object]:
-        """Return what has not ended or is not closed."""
+        """Return what has not ended; pytest fails by itself for a socket or a pipe that nobody closes."""
         return [
             *(thread for thread in self.threads if thread.is_alive()),
             *(process for process in self.processes if process.returncode is None),
-            *(process.stdin for process in self.processes if process.stdin and not process.stdin.closed),
-            *(socket for socket in self.sockets if socket.fileno() != -1),
         ]
 
     def check(self) -> None:
@@ -99,8 +91,9 @@ def made(disturb: Disturb) -> Iterator[Made]:
     made = Made()
     disturb(threading.Thread, "start", made.note_thread, before=True)
     disturb(subprocess.Popen, "_execute_child", lambda child, *_: made.processes.append(child), before=True)
-    disturb(RuntimeApi, "server_activate", lambda api: made.sockets.append(api.socket), before=True)
-    disturb(RuntimeApi, "process_request_thread", made.note_connection, before=True)
+    disturb(
+        RuntimeApi, "process_request_thread", lambda *_: made.threads.append(threading.current_thread()), before=True
+    )
     yield made
     # Only where a test has failed is there anything left to end.
     for process in made.processes:
@@ -128,7 +121,7 @@ def create(tmp_path: Path, temp_root: Path, made: Made) -> Iterator[Create]:
             task_root = tmp_path / "task"
             task_root.mkdir(exist_ok=True)
             (task_root / "app.py").write_text(source)
-            function = Function(handler, RUNTIME, "$LATEST", task_root, timeout, 128)
+            function = Function(handler, RUNTIME, "$LATEST", task_root, timeout)
             environment = ExecutionEnvironment(function, init_timeout=init_timeout)
             stack.callback(environment.stop)
             return environment
@@ -219,7 +212,6 @@ def test_timeout_replaces_the_process_and_keeps_the_temporary_files(started: Cre
     }
     assert "\nbefore\n" in result.logs
     assert re.search(r"\n\d{4}-\d\d-\d\dT[\d:.]{12}Z id-5 Task timed out after 2\.00 seconds\nEND ", result.logs)
-    assert "\tDuration: 2000.00 ms\tBilled Duration: 2000 ms\t" in result.logs
     assert gone(first)
     assert answer(environment) != first
     assert answer(environment, "answer = os.listdir(tempfile.gettempdir())") == ["file"]
@@ -413,7 +405,7 @@ def test_nothing_survives_a_killed_server(tmp_path: Path, busy: str) -> None:
         from localstack_process_executor.function import Function, Invocation
 
         signal.alarm(120)
-        function = Function("app.handler", {RUNTIME!r}, "$LATEST", pathlib.Path({str(tmp_path)!r}), 60, 128)
+        function = Function("app.handler", {RUNTIME!r}, "$LATEST", pathlib.Path({str(tmp_path)!r}), 60)
         environment = ExecutionEnvironment(function)
         environment.start({{}})
         environment.invoke(Invocation("id", {json.dumps("; ".join(event)).encode()!r}, "arn", "trace"))

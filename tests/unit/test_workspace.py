@@ -11,9 +11,10 @@ from harness.errors import HarnessError
 from harness.target import Target
 from harness.terraform import TerraformError
 from unit.processes import Started, eventually
+from unit.programs import write_program
 
 # What `init` makes of the provider is a link into the plugin cache.
-TERRAFORM = """#!/bin/sh
+TERRAFORM = """
 if [ "$1" = version ]; then echo '{"terraform_version": "1.11.4"}'; exit; fi
 echo "$(basename "$PWD") $*" >> "$CALLS"
 env > "$CALLS.env"
@@ -69,9 +70,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def env(tmp_path: Path, checkout: Path, temp: Path, started: Started) -> dict[str, str]:
     """An environment with a fake Terraform that writes down its calls, and a mirror for its provider."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "terraform").write_text(TERRAFORM)
-    (tmp_path / "bin" / "terraform").chmod(0o755)
+    write_program(tmp_path / "bin" / "terraform", TERRAFORM)
     (tmp_path / "mirror" / toolchain.PROVIDER).mkdir(parents=True)
     return {
         "PATH": f"{tmp_path}/bin:/usr/bin:/bin",
