@@ -83,18 +83,6 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         """Destroy what these variables applied."""
         self.cmd("destroy", *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
 
-    def has_changes(self, **variables: object) -> bool:
-        """Plan, and tell whether the plan has changes."""
-        code, _, _ = self.cmd(
-            "plan",
-            *_var_flags(variables),
-            input=False,
-            no_color=IsFlagged,
-            detailed_exitcode=IsFlagged,
-            allowed_exit_codes=[2],
-        )
-        return code == 2
-
     def planned_changes(self, **variables: object) -> list[str]:
         """Plan, and return the addresses of the resources and outputs that the plan would change."""
         changes = []

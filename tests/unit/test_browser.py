@@ -12,21 +12,14 @@ from playwright.sync_api import BrowserType
 from harness import browser
 from harness.errors import HarnessError, MissingError, skipping
 from unit.processes import Started, eventually, gone
+from unit.programs import write_program
 
 # Writes down how it was started, and ends.
-FAKE = """#!/bin/sh
+FAKE = """
 echo "$XDG_CACHE_HOME $XDG_CONFIG_HOME $@" > "$CALLS"
 echo 'it is broken' >&2
 exit 1
 """
-
-
-def program(folder: Path, name: str, script: str = "#!/bin/sh\n") -> Path:
-    folder.mkdir(exist_ok=True)
-    path = folder / name
-    path.write_text(script)
-    path.chmod(0o755)
-    return path
 
 
 @pytest.mark.parametrize(
@@ -38,7 +31,7 @@ def test_the_browser_to_use_is_found_from_any_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, found: str
 ) -> None:
     for folder, name in (("one", "google-chrome"), ("two", "chromium"), ("own", "brave")):
-        program(tmp_path / folder, name)
+        write_program(tmp_path / folder / name, "")
     monkeypatch.chdir(tmp_path)
 
     assert browser.find_browser({"PATH": "one:two:own", "CHROMIUM": named.format(tmp_path)}) == tmp_path / found
@@ -53,7 +46,7 @@ def test_without_a_browser_the_names_are_told(tmp_path: Path) -> None:
 
 
 def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path) -> None:
-    program(tmp_path / "bin", "chromium")
+    write_program(tmp_path / "bin" / "chromium", "")
 
     with pytest.raises(HarnessError, match=r"^CHROMIUM names brave, which is no program\.$") as caught:
         browser.find_browser({"PATH": f"{tmp_path}/bin", "CHROMIUM": "brave"})
@@ -65,7 +58,7 @@ def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path
 def test_a_browser_that_does_not_start_is_an_error_and_leaves_nothing(
     tmp_path: Path, temp: Path, started: Started, monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool
 ) -> None:
-    binary = program(tmp_path / "bin", "chromium", FAKE)
+    binary = write_program(tmp_path / "bin" / "chromium", FAKE)
     monkeypatch.setattr(os, "geteuid", lambda: user)
     env = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"), "TMPDIR": str(temp)}
 
@@ -83,7 +76,7 @@ def test_an_interrupt_as_playwrights_driver_is_forked_leaves_nothing(
     tmp_path: Path, temp: Path, started: Started
 ) -> None:
     started.interrupt()
-    env = {"PATH": str(program(tmp_path / "bin", "chromium", FAKE).parent), "TMPDIR": str(temp)}
+    env = {"PATH": str(write_program(tmp_path / "bin" / "chromium", FAKE).parent), "TMPDIR": str(temp)}
 
     with pytest.raises(KeyboardInterrupt), browser.running(env):
         pass

@@ -83,21 +83,6 @@ def test_the_page_is_up_until_ctrl_c(
     assert out.endswith("Everything is down.\n")
 
 
-def test_a_page_that_is_not_built_starts_nothing(
-    parts: dict[str, Any], server: LocalStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(folder: Path) -> None:
-        raise HarnessError("npm run build failed")
-
-    monkeypatch.setattr(demo_browser, "Client", fail)
-
-    with pytest.raises(HarnessError, match="npm run build failed"):
-        demo_browser.demo_browser(port=None, page_port=0)
-
-    assert parts["calls"] == []
-    assert "port" not in parts
-
-
 def test_a_localstack_that_ends_ends_the_demo(
     page: Path, parts: dict[str, Any], server: LocalStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from deployments import Deployments
-from examples import EACH, EXAMPLES, ROOTS, applied_by
+from examples import EACH, applied_by
 from harness.workspace import Workspace
 
 
@@ -93,10 +93,6 @@ def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, w
     assert deployments.end("quickstart").result() == []
     deployments.close(destroy=False)
     assert work.calls == [("apply", "quickstart"), ("destroy", "quickstart")]
-
-
-def test_names_are_unique() -> None:
-    assert len(ROOTS) == len(EXAMPLES) + 1
 
 
 @pytest.mark.parametrize("example", EACH)

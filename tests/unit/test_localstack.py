@@ -114,15 +114,6 @@ def test_it_gets_nothing_of_the_users_environment(create: Create, fake: Fake, mo
         assert not [name for name in environment if name.startswith(("AWS_", "LOCALSTACK_"))]
 
 
-def test_it_listens_where_it_is_told_to_and_the_port_is_free_again_at_once(create: Create) -> None:
-    create("serve()")
-    port = localstack._free_port(0)
-
-    for _ in range(2):
-        with localstack.running(port) as server:
-            assert server.port == port
-
-
 def test_a_port_that_is_none_or_taken_is_named(started: Started, other_server: int) -> None:
     refusals = {
         other_server: f"Port {other_server} on 127.0.0.1 is taken."
@@ -210,15 +201,6 @@ def test_an_interrupted_start_or_block_leaves_nothing(create: Create, monkeypatc
         pass
 
 
-def test_a_localstack_that_is_not_installed_leaves_nothing(
-    temp: Path, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(localstack, "PYTHON", tmp_path / "nowhere")
-
-    with pytest.raises(FileNotFoundError), localstack.running():
-        pass
-
-
 @pytest.mark.parametrize("terminated", ["SIG_IGN", "SIG_DFL"])
 def test_nothing_that_it_has_started_is_left(
     create: Create, fake: Fake, monkeypatch: pytest.MonkeyPatch, terminated: str
@@ -234,23 +216,6 @@ def test_nothing_that_it_has_started_is_left(
     assert eventually(lambda: gone(child))
 
 
-def test_a_localstack_may_end_in_its_own_way(create: Create, fake: Fake) -> None:
-    create("""
-        def terminated(number, frame):
-            time.sleep(0.3)
-            write("saved")
-            sys.exit(0)
-
-        signal.signal(signal.SIGTERM, terminated)
-        serve()
-    """)
-
-    with localstack.running():
-        pass
-
-    assert fake.has("saved")
-
-
 def test_check_tells_of_a_localstack_that_has_ended(create: Create) -> None:
     create("serve()")
 
@@ -262,10 +227,6 @@ def test_check_tells_of_a_localstack_that_has_ended(create: Create) -> None:
             server.check()
 
     assert str(caught.value) == "LocalStack has ended. Its log ends with:\nReady."
-
-
-def test_a_missing_log_is_said_to_be_missing(tmp_path: Path) -> None:
-    assert LocalStack(1, 1, 0.0, str(tmp_path)).log_tail() == "(no log)"
 
 
 def test_one_that_is_kept_goes_on_until_another_interpreter_stops_it(create: Create, started: Started) -> None:

@@ -84,10 +84,6 @@ def edit(path: Path) -> None:
     path.write_text("changed")
 
 
-def rename(path: Path) -> None:
-    path.rename(path.with_name("renamed"))
-
-
 def update_node(path: Path) -> None:
     write_program(path, "echo v22.12.0")
 
@@ -96,18 +92,13 @@ def update_node(path: Path) -> None:
     ("change", "name", "made"),
     [
         (edit, "src/index.html", ["run build"]),
-        (edit, "package.json", ["run build"]),
         (edit, "src/app/new.ts", ["run build"]),
         (Path.unlink, "src/app/app.ts", ["run build"]),
-        (rename, "src/app/app.ts", ["run build"]),
         (shutil.rmtree, "dist", ["run build"]),
         (shutil.rmtree, "node_modules", ["ci"]),
         (edit, "package-lock.json", ["ci", "run build"]),
         (update_node, "../bin/node", ["ci", "run build"]),
-        (edit, "main.tf", []),
-        (edit, ".terraform.lock.hcl", []),
         (edit, "terraform.tfstate", []),
-        (edit, "dist/3rdpartylicenses.txt", []),
         (edit, ".angular/cache/main.js", []),
     ],
 )
@@ -155,7 +146,7 @@ def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(wher
     assert "ignore-scripts=true" in (where / ".npmrc").read_text()
 
 
-@pytest.mark.parametrize("version", ["v20.19.0", "v20.20.2", "v22.12.0", "v24.0.0-nightly"])
+@pytest.mark.parametrize("version", ["v20.19.0", "v24.0.0-nightly"])
 def test_a_node_that_is_new_enough_is_used(fake: Fake, version: str) -> None:
     write_program(fake.node, f"echo {version}")
 
@@ -166,7 +157,6 @@ def test_a_node_that_is_new_enough_is_used(fake: Fake, version: str) -> None:
     ("script", "reason"),
     [
         ("echo v20.18.3", r"Node v20\.18\.3 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
-        ("echo v9.99.9", r"Node v9\.99\.9 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
         ("echo a list of nodes", "{} is no Node: a list of nodes"),
         ("exit 0", "{} is no Node: it does not say its version"),
     ],
@@ -196,22 +186,6 @@ def test_without_node_the_tests_are_skipped_with_the_reason_and_fail_in_ci(
 def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake) -> None:
     with pytest.raises(HarnessError, match=r"^npm test failed with exit code 3:\nnpm says something\nand why"):
         npm.test(fake.env | {"FAIL": "test"})
-
-
-@pytest.mark.parametrize(
-    ("action", "called"), [("build", ["ci", "run build"]), ("test", ["ci", "test", "test"])], ids=["build", "test"]
-)
-def test_the_command_builds_once_and_tests_each_time(
-    fake: Fake, monkeypatch: pytest.MonkeyPatch, action: str, called: list[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["npm", action])
-    for name, value in fake.env.items():
-        monkeypatch.setenv(name, value)
-
-    for _ in range(2):
-        npm.main()
-
-    assert written(fake.calls) == called
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import pytest
@@ -22,8 +21,6 @@ import localstack_process_executor
 from localstack_process_executor.environment import ExecutionEnvironment
 from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Function, Invocation, InvocationResult
-from localstack_process_executor.output import OutputFile
-from localstack_process_executor.process import RuntimeProcess
 from localstack_process_executor.runtime_api import RuntimeApi
 from unit.processes import eventually, gone
 
@@ -54,23 +51,16 @@ class Made:
     def __init__(self) -> None:
         self.threads: list[threading.Thread] = []
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.sockets: list[socket] = []
 
     def note_thread(self, thread: threading.Thread) -> None:
         if thread.name.startswith("lambda-"):
             self.threads.append(thread)
 
-    def note_connection(self, _api: RuntimeApi, connection: socket, _address: object) -> None:
-        self.threads.append(threading.current_thread())
-        self.sockets.append(connection)
-
     def left(self) -> list[object]:
-        """Return what has not ended or is not closed."""
+        """Return what has not ended; pytest fails by itself for a socket or a pipe that nobody closes."""
         return [
             *(thread for thread in self.threads if thread.is_alive()),
             *(process for process in self.processes if process.returncode is None),
-            *(process.stdin for process in self.processes if process.stdin and not process.stdin.closed),
-            *(socket for socket in self.sockets if socket.fileno() != -1),
         ]
 
     def check(self) -> None:
@@ -101,8 +91,9 @@ def made(disturb: Disturb) -> Iterator[Made]:
     made = Made()
     disturb(threading.Thread, "start", made.note_thread, before=True)
     disturb(subprocess.Popen, "_execute_child", lambda child, *_: made.processes.append(child), before=True)
-    disturb(RuntimeApi, "server_activate", lambda api: made.sockets.append(api.socket), before=True)
-    disturb(RuntimeApi, "process_request_thread", made.note_connection, before=True)
+    disturb(
+        RuntimeApi, "process_request_thread", lambda *_: made.threads.append(threading.current_thread()), before=True
+    )
     yield made
     # Only where a test has failed is there anything left to end.
     for process in made.processes:
@@ -130,7 +121,7 @@ def create(tmp_path: Path, temp_root: Path, made: Made) -> Iterator[Create]:
             task_root = tmp_path / "task"
             task_root.mkdir(exist_ok=True)
             (task_root / "app.py").write_text(source)
-            function = Function(handler, RUNTIME, "$LATEST", task_root, timeout, 128)
+            function = Function(handler, RUNTIME, "$LATEST", task_root, timeout)
             environment = ExecutionEnvironment(function, init_timeout=init_timeout)
             stack.callback(environment.stop)
             return environment
@@ -156,14 +147,14 @@ def invoke(environment: ExecutionEnvironment, event: object = PID, request_id: s
     return environment.invoke(Invocation(request_id, json.dumps(event).encode(), ARN, TRACE))
 
 
-def answer(environment: ExecutionEnvironment, event: object = PID, request_id: str = "id-1") -> Any:
-    result = invoke(environment, event, request_id)
+def answer(environment: ExecutionEnvironment, event: object = PID) -> Any:
+    result = invoke(environment, event)
     assert not result.is_error, result
     return json.loads(result.payload)
 
 
-def failure(environment: ExecutionEnvironment, event: object = PID, request_id: str = "id-1") -> Any:
-    result = invoke(environment, event, request_id)
+def failure(environment: ExecutionEnvironment, event: object) -> Any:
+    result = invoke(environment, event)
     assert result.is_error, result
     return json.loads(result.payload)
 
@@ -183,30 +174,6 @@ def read_pid(file: Path) -> int:
     return int(file.read_text())
 
 
-def test_the_response_is_what_the_handler_returns(started: Create) -> None:
-    event = {"text": "ä€😀", "list": [1, None, 2.5], "large": "x" * 6_000_000}
-    assert answer(started("def handler(event, context): return event"), event) == event
-
-
-def test_environments_are_independent_and_run_at_the_same_time(started: Create) -> None:
-    event = "pathlib.Path({!r}).touch()\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)\n" + PID
-    environments = started(), started()
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(answer, environments[0], event.format("a", "b"))
-        second = pool.submit(answer, environments[1], event.format("b", "a"))
-        assert first.result() != second.result()
-
-
-def test_context_describes_the_invocation(create: Create) -> None:
-    environment = create(timeout=600)
-    environment.start({"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": 128, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST"})
-    names = "aws_request_id", "invoked_function_arn", "memory_limit_in_mb", "function_version"
-    event = f"answer = *(getattr(context, name) for name in {names}), context.get_remaining_time_in_millis()"
-    *described, remaining = answer(environment, event, request_id="id-7")
-    assert described == ["id-7", ARN, "128", "$LATEST"]
-    assert 300_000 < remaining <= 600_000
-
-
 def test_environment_holds_the_functions_variables_and_nothing_of_the_server(
     create: Create, tmp_path: Path, temp_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,41 +184,11 @@ def test_environment_holds_the_functions_variables_and_nothing_of_the_server(
     task_root = str(tmp_path / "task")
 
     assert "SERVER_SECRET" not in variables
-    assert variables["TEXT"] == "x"
-    assert variables["NUMBER"] == "128"
+    assert (variables["TEXT"], variables["NUMBER"]) == ("x", "128")
     assert variables["LAMBDA_TASK_ROOT"] == answer(environment, "answer = os.getcwd()") == task_root
-    assert variables["AWS_EXECUTION_ENV"] == f"AWS_Lambda_{RUNTIME}"
-    assert variables["_X_AMZN_TRACE_ID"] == TRACE
-    assert variables["AWS_LAMBDA_RUNTIME_API"].startswith("127.0.0.1:")
-    assert variables["TMPDIR"] == answer(environment, "answer = tempfile.gettempdir()")
-    assert Path(variables["TMPDIR"]).is_relative_to(temp_root)
-    path = answer(environment, "answer = sys.path")
-    assert path[0] == task_root
-    assert not any("localstack_process_executor" in entry for entry in path)
+    assert Path(answer(environment, "answer = tempfile.gettempdir()")).is_relative_to(temp_root)
+    assert answer(environment, "answer = sys.path[0]") == task_root
     assert answer(environment, "answer = sys.stdin.read()") == ""
-    assert answer(environment, "answer = os.getpgid(0) == os.getpid() == os.getsid(0)")
-
-
-def test_no_bytecode_is_written_next_to_the_code(started: Create, tmp_path: Path) -> None:
-    (tmp_path / "task").mkdir()
-    (tmp_path / "task" / "helper.py").touch()
-    environment = started(f"{APP}\nimport helper")
-    assert answer(environment, "answer = subprocess.call([sys.executable, '-c', 'import helper'])") == 0
-    assert sorted(file.name for file in (tmp_path / "task").iterdir()) == ["app.py", "helper.py"]
-
-
-def test_handler_exception_is_passed_through_and_logged_in_one_line(started: Create) -> None:
-    source = """
-def handler(event, context):
-    raise ValueError("no good")
-"""
-    result = invoke(started(source), request_id="id-3")
-    error = json.loads(result.payload)
-    assert result.is_error
-    assert (error["errorType"], error["errorMessage"], error["requestId"]) == ("ValueError", "no good", "id-3")
-    assert 'raise ValueError("no good")' in error["stackTrace"][-1]
-    assert len([line for line in result.logs.split("\n") if "ValueError" in line]) == 1
-    assert "\n[ERROR] ValueError: no good\rTraceback" in result.logs
 
 
 def test_deep_recursion_is_reported_and_leaves_the_process_warm(started: Create) -> None:
@@ -275,7 +212,6 @@ def test_timeout_replaces_the_process_and_keeps_the_temporary_files(started: Cre
     }
     assert "\nbefore\n" in result.logs
     assert re.search(r"\n\d{4}-\d\d-\d\dT[\d:.]{12}Z id-5 Task timed out after 2\.00 seconds\nEND ", result.logs)
-    assert "\tDuration: 2000.00 ms\tBilled Duration: 2000 ms\t" in result.logs
     assert gone(first)
     assert answer(environment) != first
     assert answer(environment, "answer = os.listdir(tempfile.gettempdir())") == ["file"]
@@ -300,10 +236,7 @@ def test_what_the_function_has_started_ends_with_the_process(
     ("source", "handler", "error_type"),
     [
         ("import missing_module", "app.handler", "Runtime.ImportModuleError"),
-        ("", "nowhere.handler", "Runtime.ImportModuleError"),
         ("", "app.handler", "Runtime.HandlerNotFound"),
-        ("def handler(:", "app.handler", "Runtime.UserCodeSyntaxError"),
-        ("", "handler", "Runtime.MalformedHandlerName"),
         ("print('broken')\n1 / 0", "app.handler", "ZeroDivisionError"),
     ],
 )
@@ -330,22 +263,6 @@ def test_init_without_an_end_is_an_error(
     error = init_failure(create(source, init_timeout=60 if "exit" in source else 0.5))
     assert error == {"errorType": error_type, "errorMessage": f"Error: {message}"}
     made.check()
-
-
-def test_error_at_a_restart_is_the_result_of_the_invocation(started: Create, tmp_path: Path) -> None:
-    environment = started()
-    failure(environment, "os._exit(1)")
-    (tmp_path / "task" / "app.py").write_text("print('broken')\nimport missing_module")
-    result = invoke(environment)
-    assert result.is_error
-    assert json.loads(result.payload)["errorType"] == "Runtime.ImportModuleError"
-    assert "broken\n" in result.logs
-
-    (tmp_path / "task" / "app.py").write_text("import os; os._exit(3)")
-    assert failure(environment, request_id="id-9") == {
-        "errorType": "Runtime.ExitError",
-        "errorMessage": "RequestId: id-9 Error: Runtime exited with error: exit status 3",
-    }
 
 
 @pytest.mark.parametrize(
@@ -376,23 +293,6 @@ def test_exit_between_invocations_costs_no_invocation(started: Create, made: Mad
     (keeper,) = (thread for thread in made.threads if thread.name == "lambda-process")
     keeper.join()
     assert answer(environment) != pid
-
-
-def test_log_of_a_cold_and_of_a_warm_invocation(started: Create) -> None:
-    environment = started(f"{APP}\nprint('from init')")
-    event = "print('to stdout'); print('to stderr', file=sys.stderr); sys.stdout.write('no newline'); answer = None"
-    number = r"\d+\.\d\d ms"
-    pattern = (
-        "START RequestId: {0} Version: \\$LATEST\n"
-        "to stdout\nto stderr\nno newline\n"
-        "END RequestId: {0}\n"
-        f"REPORT RequestId: {{0}}\tDuration: {number}\tBilled Duration: \\d+ ms"
-        "\tMemory Size: 128 MB\tMax Memory Used: [1-9]\\d+ MB\t"
-    )
-    cold = f"from init\n{pattern}Init Duration: {number}\t\n".format("id-1")
-    warm = f"{pattern}\n".format("id-2")
-    assert re.fullmatch(cold, invoke(environment, event, "id-1").logs)
-    assert re.fullmatch(warm, invoke(environment, event, "id-2").logs)
 
 
 def test_response_size_limit(started: Create) -> None:
@@ -436,16 +336,6 @@ def test_stop_may_be_repeated_and_is_final(started: Create) -> None:
         invoke(environment)
     with pytest.raises(CancelledError):
         environment.start({})
-
-
-def test_missing_code_location_is_an_error_that_leaves_nothing_behind(
-    create: Create, made: Made, tmp_path: Path
-) -> None:
-    environment = create()
-    (tmp_path / "task").rename(tmp_path / "elsewhere")
-    with pytest.raises(FileNotFoundError):
-        environment.start({})
-    made.check()
 
 
 @pytest.mark.parametrize(
@@ -501,15 +391,6 @@ def test_stop_right_after_the_fork_ends_the_child(create: Create, made: Made, di
     made.check()
 
 
-def test_closed_process_is_never_forked(tmp_path: Path, made: Made) -> None:
-    process = RuntimeProcess({}, tmp_path, OutputFile(tmp_path / "output"))
-    process.close()
-    with pytest.raises(CancelledError):
-        process.start()
-    assert made.processes == []
-    made.check()
-
-
 @pytest.mark.parametrize("busy", ["handler", "idle", "grandchild"])
 def test_nothing_survives_a_killed_server(tmp_path: Path, busy: str) -> None:
     (tmp_path / "app.py").write_text(APP)
@@ -524,7 +405,7 @@ def test_nothing_survives_a_killed_server(tmp_path: Path, busy: str) -> None:
         from localstack_process_executor.function import Function, Invocation
 
         signal.alarm(120)
-        function = Function("app.handler", {RUNTIME!r}, "$LATEST", pathlib.Path({str(tmp_path)!r}), 60, 128)
+        function = Function("app.handler", {RUNTIME!r}, "$LATEST", pathlib.Path({str(tmp_path)!r}), 60)
         environment = ExecutionEnvironment(function)
         environment.start({{}})
         environment.invoke(Invocation("id", {json.dumps("; ".join(event)).encode()!r}, "arn", "trace"))

@@ -143,14 +143,6 @@ def test_a_command_that_takes_too_long_is_ended(started: Started) -> None:
         run(SLEEP, timeout=0.05)
 
 
-def test_a_folder_goes_with_its_stack(temp: Path) -> None:
-    with ExitStack() as cleanup:
-        folder = temporary_folder(cleanup, "x-")
-        (folder / "file").touch()
-        assert folder.name.startswith("x-")
-        assert folder.parent == temp
-
-
 def test_no_folder_is_left_when_an_interrupt_arrives_as_it_is_made(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupt_mkdtemp(monkeypatch)
 

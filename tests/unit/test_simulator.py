@@ -43,13 +43,6 @@ def asked(tmp_path: Path) -> dict[str, Any]:
     return dict(json.loads((tmp_path / "asked").read_text())["simulation"])
 
 
-def test_an_answer_is_yes_no_or_a_list(env: dict[str, str]) -> None:
-    with simulator.simulator(env) as iam:
-        assert iam.allows(ROLE, "yes", "*")
-        assert not iam.allows(ROLE, "no", "*")
-        assert iam.actions(ROLE) == ["a:A", "b:B"]
-
-
 def test_what_cannot_be_answered_is_an_error(env: dict[str, str]) -> None:
     with simulator.simulator(env) as iam:
         with pytest.raises(HarnessError, match=r"cannot be simulated: invalid\.action"):
@@ -79,17 +72,3 @@ def test_another_accounts_resource_is_open_so_that_the_roles_own_policy_decides(
     assert simulation["identityPolicies"][0]["policy"] == ROLE.policy
     own = account == simulator.ACCOUNT
     assert simulation.get("resourcePolicy") == (None if own else simulator.EVERYBODY_IS_WELCOME)
-
-
-@pytest.mark.parametrize(
-    ("principal", "policies"),
-    [("lambda.amazonaws.com", []), ("arn:aws:iam::123456789012:root", [simulator.ANYTHING])],
-)
-def test_a_trust_policy_is_tried_by_whoever_may_do_anything(
-    env: dict[str, str], tmp_path: Path, principal: str, policies: list[object]
-) -> None:
-    with simulator.simulator(env) as iam, pytest.raises(HarnessError, match="cannot be simulated"):
-        iam.may_assume(principal, ROLE)
-
-    assert asked(tmp_path)["resourcePolicy"] == ROLE.trust
-    assert [policy["policy"] for policy in asked(tmp_path)["identityPolicies"]] == policies

@@ -7,7 +7,6 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,6 @@ def test_a_failing_command_raises_terraforms_own_words(create: Create, script: s
     "script",
     [
         "print('\\x1b[33mWarning: \\x1b[0mArgument is deprecated')",
-        "print('│ Warning: Argument is deprecated', file=sys.stderr)",
         "print(json.dumps({'@level': 'warn', '@message': 'Warning: Argument is deprecated', 'type': 'diagnostic'}))",
     ],
 )
@@ -102,23 +100,6 @@ def test_a_warning_is_an_error_where_none_may_be(create: Create, script: str) ->
     with pytest.raises(TerraformError, match=r"(?s)terraform validate warned:\n.*Argument is deprecated"):
         create(script, may_warn=False).cmd("validate")
     create(script).cmd("validate")
-
-
-def test_what_is_no_warning_may_be_said(create: Create) -> None:
-    create("print('Warnings: 0. A warning would be: none.')", may_warn=False).apply()
-
-
-@pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
-def test_a_plan_alone_may_tell_by_its_exit_code_that_there_are_changes(
-    create: Create, fake: Fake, code: int, changes: bool
-) -> None:
-    terraform = create(f"sys.exit({code})")
-    with pytest.raises(TerraformError, match="exit code 2") if changes else nullcontext():
-        terraform.apply()
-
-    assert terraform.has_changes(name="job") is changes
-
-    assert arguments(fake) == ["plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=name=job"]
 
 
 def test_a_plan_tells_what_it_would_change_and_how_many_resources_it_would_add(create: Create, fake: Fake) -> None:
@@ -139,35 +120,13 @@ def test_a_plan_tells_what_it_would_change_and_how_many_resources_it_would_add(c
 
 
 @pytest.mark.parametrize("command", ["apply", "destroy"])
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("", ""),
-        ("two words = 'quoted' \"twice\" ä", "two words = 'quoted' \"twice\" ä"),
-        (0.5, "0.5"),
-        (True, "true"),
-        (None, "null"),
-        ({"a": {"b": [None, 1]}}, '{"a": {"b": [null, 1]}}'),
-    ],
-)
-def test_variables_of_each_type_arrive_and_nothing_is_asked(
-    create: Create, fake: Fake, command: str, value: object, text: str
-) -> None:
-    getattr(create(), command)(first="x", second=value)
+def test_variables_of_each_type_arrive_and_nothing_is_asked(create: Create, fake: Fake, command: str) -> None:
+    getattr(create(), command)(text="two words = 'quoted' \"twice\" ä", number=0.5, value={"a": [None, True]})
 
     # No flag that Terraform has not, as python-terraform's own destroy sends it.
     flags = ["-input=false", "-no-color", "-auto-approve"]
-    assert arguments(fake) == [command, *flags, "-var=first=x", f"-var=second={text}"]
-
-
-def test_outputs_are_the_values(create: Create, fake: Fake) -> None:
-    printed = {
-        "job": {"sensitive": False, "type": ["object", {}], "value": {"api_url": "https://x"}},
-        "count": {"sensitive": True, "type": "number", "value": 3},
-    }
-
-    assert create(f"print({json.dumps(printed)!r})").outputs() == {"job": {"api_url": "https://x"}, "count": 3}
-    assert arguments(fake) == ["output", "-json"]
+    texts = ["-var=text=two words = 'quoted' \"twice\" ä", "-var=number=0.5", '-var=value={"a": [null, true]}']
+    assert arguments(fake) == [command, *flags, *texts]
 
 
 def test_terraform_gets_the_environment_it_is_given_alone_and_nothing_that_is_typed(
@@ -272,18 +231,6 @@ def test_stop_interrupts_what_runs_in_another_thread(create: Create, fake: Fake)
             running.result(20)
 
     assert fake.has("interrupted")
-
-
-def test_stop_reaches_a_terraform_that_is_just_being_started_in_another_thread(
-    create: Create, started: Started
-) -> None:
-    terraform = create(WAITS)
-    started.at_fork.append(terraform.stop)
-
-    with ThreadPoolExecutor(1) as pool, pytest.raises(TerraformError, match="was stopped"):
-        pool.submit(terraform.apply).result(20)
-
-    assert len(started.processes) == 1
 
 
 def test_nothing_is_started_after_stop_or_where_the_target_is_gone_already(create: Create, started: Started) -> None:

@@ -1,7 +1,6 @@
 """How Terraform and its provider are found."""
 
 import hashlib
-import http.client
 import io
 import json
 import os
@@ -9,13 +8,11 @@ import platform
 import socket
 import subprocess
 import threading
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
@@ -107,46 +104,29 @@ def message(call: Callable[..., object], *arguments: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("version", ["1.9.0", "1.9.0-rc1", "1.11.4", "1.20.1", "2.0.0"])
-@pytest.mark.parametrize("path", ["bin", "{}/bin"], ids=["relative", "absolute"])
+@pytest.mark.parametrize("version", ["1.9.0", "1.11.4", "2.0.0"])
 def test_a_terraform_on_path_that_is_new_enough_is_used_from_any_folder_and_without_the_users_configuration(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, path: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
     terraform(tmp_path / "bin", version)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/nonexistent")
 
-    assert toolchain.find_terraform({"PATH": path.format(tmp_path)}) == tmp_path / "bin" / "terraform"
+    assert toolchain.find_terraform({"PATH": "bin"}) == tmp_path / "bin" / "terraform"
 
 
-@pytest.mark.parametrize("version", ["1.8.5", "1.5.7", "0.15.0"])
+@pytest.mark.parametrize("version", ["1.8.5", "0.15.0"])
 def test_a_terraform_on_path_that_is_too_old_is_named(tmp_path: Path, version: str) -> None:
     text = message(toolchain.find_terraform, terraform(tmp_path / "bin", version))
 
     assert f"Terraform {version} on PATH ({tmp_path}/bin/terraform) is too old: 1.9 or newer is needed." in text
 
 
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ("echo Terrafirma 7; echo for gardens >&2", "Terrafirma 7\nfor gardens"),
-        ("echo '{}'", "{}"),
-        ("echo '[1]'", "[1]"),
-        ("exit 1", ""),
-    ],
-    ids=["text", "object", "list", "nothing"],
-)
-def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, script: str, reason: str) -> None:
-    text = message(toolchain.find_terraform, program(tmp_path / "bin", script))
+@pytest.mark.parametrize("said", ["Terrafirma 7", "{}", "[1]", ""])
+def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, said: str) -> None:
+    text = message(toolchain.find_terraform, program(tmp_path / "bin", f"echo '{said}'"))
 
-    assert text.startswith(f"{tmp_path}/bin/terraform is no Terraform:")
-    assert reason in text
-
-
-def test_without_a_terraform_on_path_the_pinned_one_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(toolchain, "fetch_terraform", lambda: tmp_path / "fetched")
-
-    assert toolchain.find_terraform({"PATH": str(tmp_path)}) == tmp_path / "fetched"
+    assert text == f"{tmp_path}/bin/terraform is no Terraform: {said}".rstrip()
 
 
 def test_the_pinned_terraform_is_fetched_once(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,27 +142,6 @@ def test_the_pinned_terraform_is_fetched_once(tmp_path: Path, serve: Serve, monk
     assert toolchain.fetch_terraform(CLOSED, tools) == binary
 
 
-@pytest.mark.parametrize(
-    ("system", "machine", "target"),
-    [
-        ("Linux", "x86_64", "linux_amd64"),
-        ("Linux", "aarch64", "linux_arm64"),
-        ("Darwin", "x86_64", "darwin_amd64"),
-        ("Darwin", "arm64", "darwin_arm64"),
-    ],
-)
-def test_the_release_is_the_one_for_this_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, machine: str, target: str
-) -> None:
-    monkeypatch.setattr(platform, "system", lambda: system)
-    monkeypatch.setattr(platform, "machine", lambda: machine)
-
-    text = message(toolchain.fetch_terraform, CLOSED, tmp_path)
-
-    version = toolchain.PINNED_VERSION
-    assert f" {CLOSED}/{version}/terraform_{version}_{target}.zip cannot be fetched" in text
-
-
 def test_another_machine_is_told_to_install_terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
 
@@ -193,13 +152,13 @@ def test_another_machine_is_told_to_install_terraform(tmp_path: Path, monkeypatc
 
 @pytest.mark.parametrize(
     ("answer", "reason"),
-    [(None, "Connection refused"), ((404,), "404"), ((200, 10_000), "IncompleteRead")],
-    ids=["no network", "missing", "cut off"],
+    [((404,), "404"), ((200, 10_000), "IncompleteRead")],
+    ids=["missing", "cut off"],
 )
 def test_a_download_that_fails_leaves_nothing_and_the_message_says_what_to_do(
-    tmp_path: Path, serve: Serve, answer: tuple[int, ...] | None, reason: str
+    tmp_path: Path, serve: Serve, answer: tuple[int, ...], reason: str
 ) -> None:
-    releases = CLOSED if answer is None else serve(b"some bytes", *answer)
+    releases = serve(b"some bytes", *answer)
 
     text = message(toolchain.fetch_terraform, releases, tmp_path)
 
@@ -228,29 +187,14 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up(tmp_path: Path, monk
         assert not toolchain.registry_is_reachable(url)
 
 
-@pytest.mark.parametrize("status", [200, 404, 503])
-def test_a_registry_that_answers_is_reachable(serve: Serve, status: int) -> None:
-    assert toolchain.registry_is_reachable(serve(b"{}", status))
-
-
-@pytest.mark.parametrize("error", [OSError(), http.client.BadStatusLine("SSH-2.0")])
-def test_a_registry_that_does_not_answer_in_http_is_not_reachable(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    monkeypatch.setattr(urllib.request, "urlopen", Mock(side_effect=error))
-
-    assert not toolchain.registry_is_reachable()
-
-
-@pytest.mark.parametrize("name", ["own.rc", "{}/own.rc"], ids=["relative", "absolute"])
 def test_the_users_cli_configuration_is_used_as_it_is_from_any_folder(
-    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "own.rc").touch()
     monkeypatch.chdir(tmp_path)
 
     # Before the registry, a mirror and all else.
-    env = home | {"TF_CLI_CONFIG_FILE": name.format(tmp_path), "TF_PROVIDER_MIRROR": str(tmp_path)}
+    env = home | {"TF_CLI_CONFIG_FILE": "own.rc", "TF_PROVIDER_MIRROR": str(tmp_path)}
 
     assert toolchain.cli_config(env, tmp_path / "home") == {"TF_CLI_CONFIG_FILE": str(tmp_path / "own.rc")}
 
@@ -260,9 +204,7 @@ def test_the_users_cli_configuration_is_used_as_it_is_from_any_folder(
     [
         ({}, ".tools/plugin-cache"),
         ({"TF_CLI_CONFIG_FILE": "/nonexistent/own.rc"}, ".tools/plugin-cache"),
-        ({"TF_CLI_CONFIG_FILE": ""}, ".tools/plugin-cache"),
         ({"TF_PLUGIN_CACHE_DIR": "cache"}, "cache"),
-        ({"TF_PLUGIN_CACHE_DIR": "{}/cache"}, "cache"),
     ],
 )
 def test_the_registry_is_used_with_a_cache_where_it_answers(
@@ -271,7 +213,7 @@ def test_the_registry_is_used_with_a_cache_where_it_answers(
     monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: True)
     monkeypatch.chdir(tmp_path)
 
-    found = toolchain.cli_config(home | {name: value.format(tmp_path) for name, value in variables.items()}, tmp_path)
+    found = toolchain.cli_config(home | variables, tmp_path)
 
     assert found == {"TF_CLI_CONFIG_FILE": "", "TF_PLUGIN_CACHE_DIR": str(tmp_path / cache)}
     # Terraform refuses one that is not there.
@@ -287,12 +229,8 @@ def test_a_configuration_in_the_home_folder_is_left_to_terraform(tmp_path: Path,
 @pytest.mark.parametrize(
     ("place", "variables"),
     [
-        ("own", {"TF_PROVIDER_MIRROR": "{}/own"}),
         ("own", {"TF_PROVIDER_MIRROR": "own"}),
         ("home/.terraform.d/plugins", {}),
-        ("home/Library/Application Support/io.terraform/plugins", {}),
-        ("home/.local/share/terraform/plugins", {}),
-        ("xdg/terraform/plugins", {"XDG_DATA_HOME": "{}/xdg"}),
         ("second/terraform/plugins", {"XDG_DATA_DIRS": "{0}/first:{0}/second"}),
     ],
 )

@@ -8,18 +8,17 @@ import pytest
 
 from harness import toolchain, workspace
 from harness.errors import HarnessError
-from harness.paths import ROOT
 from harness.target import Target
 from harness.terraform import TerraformError
-from unit.processes import Started, eventually, interrupt_mkdtemp
+from unit.processes import Started, eventually
+from unit.programs import write_program
 
 # What `init` makes of the provider is a link into the plugin cache.
-TERRAFORM = """#!/bin/sh
+TERRAFORM = """
 if [ "$1" = version ]; then echo '{"terraform_version": "1.11.4"}'; exit; fi
 echo "$(basename "$PWD") $*" >> "$CALLS"
 env > "$CALLS.env"
 case $1 in
-  validate) echo "Warning: Argument is deprecated";;
   init)
     [ -n "$FAIL" ] && { echo "Error: no network" >&2; exit 1; }
     mkdir -p .terraform/providers .terraform/modules
@@ -71,9 +70,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def env(tmp_path: Path, checkout: Path, temp: Path, started: Started) -> dict[str, str]:
     """An environment with a fake Terraform that writes down its calls, and a mirror for its provider."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "terraform").write_text(TERRAFORM)
-    (tmp_path / "bin" / "terraform").chmod(0o755)
+    write_program(tmp_path / "bin" / "terraform", TERRAFORM)
     (tmp_path / "mirror" / toolchain.PROVIDER).mkdir(parents=True)
     return {
         "PATH": f"{tmp_path}/bin:/usr/bin:/bin",
@@ -145,27 +142,6 @@ def test_a_known_root_is_not_initialised_and_gets_nothing_of_the_users_terraform
     assert seen["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4567"
 
 
-@pytest.mark.parametrize("may_warn", [True, False])
-def test_a_warning_counts_where_the_workspace_says_so(env: dict[str, str], may_warn: bool) -> None:
-    with workspace.workspace(Target(None), env, may_warn) as made:
-        root = made.root(made.copy_module("module"))
-        with nullcontext() if may_warn else pytest.raises(TerraformError, match="validate warned"):
-            root.cmd("validate")
-
-
-def test_a_target_that_is_gone_ends_terraform(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.terraform.WATCH_SECONDS", 0.01)
-
-    def check() -> None:
-        if Path(env["CALLS"] + ".running").exists():
-            raise HarnessError("LocalStack has ended")
-
-    with workspace.workspace(Target(None, check), env) as made:
-        root = made.known_root(made.copy_module("module"))
-        with pytest.raises(HarnessError, match="LocalStack has ended"):
-            root.apply()
-
-
 @pytest.mark.parametrize("error", [None, RuntimeError("broken"), KeyboardInterrupt()])
 def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path, error: BaseException | None) -> None:
     expected = pytest.raises(type(error)) if error else nullcontext()
@@ -183,15 +159,6 @@ def test_the_folder_is_gone_where_a_tool_is_missing(env: dict[str, str]) -> None
         pass
 
 
-def test_the_folder_is_gone_when_an_interrupt_arrives_as_it_is_made(
-    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    interrupt_mkdtemp(monkeypatch)
-
-    with pytest.raises(KeyboardInterrupt), workspace.workspace(Target(None), env):
-        pass
-
-
 def test_the_end_of_a_workspace_ends_whatever_terraform_is_doing(env: dict[str, str]) -> None:
     with ThreadPoolExecutor(1) as pool:
         with workspace.workspace(Target(None), env) as made:
@@ -199,19 +166,3 @@ def test_the_end_of_a_workspace_ends_whatever_terraform_is_doing(env: dict[str, 
             assert eventually(Path(env["CALLS"] + ".running").exists)
         with pytest.raises(TerraformError, match="was stopped"):
             applying.result(20)
-
-
-def test_no_terraform_is_started_after_stop(env: dict[str, str]) -> None:
-    with workspace.workspace(Target(None), env) as made:
-        copy = made.copy_module("module")
-        before = made.known_root(copy)
-        made.stop()
-        for root in (before, made.known_root(copy)):
-            with pytest.raises(TerraformError, match="was stopped"):
-                root.apply()
-
-    assert not Path(env["CALLS"]).exists()
-
-
-def test_what_is_copied_is_there() -> None:
-    assert [folder for folder in workspace.FOLDERS if not (ROOT / folder).is_dir()] == []

@@ -27,32 +27,19 @@ TIMEOUT_WINDOW_SECONDS = 29.0
 JOB_DEADLINE_SECONDS = 120.0
 
 
-class Steps:
-    """Prints each step as it begins and how long it took, and both as a table at the end."""
-
-    def __init__(self) -> None:
-        self._seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time what is done in the block."""
-        print(f"{name} ...", flush=True)
-        began = time.monotonic()
-        yield
-        self._seconds[name] = time.monotonic() - began
-
-    def table(self) -> str:
-        """Return the steps and their seconds, and the sum."""
-        rows = [*self._seconds.items(), ("In all", sum(self._seconds.values()))]
-        return "\n".join(f"  {name:<44} {seconds:6.1f} s" for name, seconds in rows)
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Print what is done in the block, and how long it took."""
+    print(f"{name} ...", flush=True)
+    began = time.monotonic()
+    yield
+    print(f"  {time.monotonic() - began:.1f} s", flush=True)
 
 
-def progress(poll: Poll) -> str:
-    """Return a line on what a poll saw, with a bar of 20 fields for 40 s and a | where API Gateway gives up."""
-    fields = ["=" if field * 2 < poll.elapsed else "." for field in range(20)]
-    fields.insert(int(TIMEOUT_WINDOW_SECONDS / 2), "|")
+def print_poll(poll: Poll) -> None:
+    """Print what a poll saw, and whether API Gateway would have given up by then."""
     place = "past" if poll.elapsed > TIMEOUT_WINDOW_SECONDS else "before"
-    return f"  {poll.elapsed:5.1f} s  {poll.job['status']:<10} [{''.join(fields)}] {place} 29 s"
+    print(f"  {poll.elapsed:5.1f} s  {poll.job['status']:<9}  {place} {TIMEOUT_WINDOW_SECONDS:.0f} s", flush=True)
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
         if started.status_code != 202:
             raise HarnessError(f"POST {client.start_url} answered {started.status_code}: {started.text}")
         print(f"  POST /execution: 202 after {started.elapsed.total_seconds() * 1000:.0f} ms", flush=True)
-        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=lambda poll: print(progress(poll), flush=True))[-1]
+        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=print_poll)[-1]
     except (TimeoutError, httpx.HTTPError) as error:
         target.check()
         raise HarnessError(f"The job could not be followed: {error}") from error
@@ -112,15 +99,13 @@ def demo(port: int | None, keep: bool) -> None:
     """
     if KEPT.exists():
         raise HarnessError("A demo is up already. `make down` ends it.")
-    steps = Steps()
     with ExitStack() as cleanup:
-        applied = apply_example("quickstart", port, steps, cleanup)
+        applied = apply_example("quickstart", port, cleanup)
         with JobClient(applied.api_url) as client:
-            with steps.step("The job, from POST to output"):
-                job, elapsed = run_job(client, applied.target)
+            print("The job ...", flush=True)
+            job, elapsed = run_job(client, applied.target)
             print(f"\n{job['output']['message']}\n")
-            print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.\n")
-            print(steps.table())
+            print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
             if keep:
                 with interrupts_held():
                     leave_up(applied.server, applied.folder)
@@ -128,13 +113,12 @@ def demo(port: int | None, keep: bool) -> None:
                 print_kept(client.start_url, job)
 
 
-def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack, **variables: object) -> Applied:
+def apply_example(name: str, port: int | None, cleanup: ExitStack, **variables: object) -> Applied:
     """Apply an example to an emulator: the one that `AWS_ENDPOINT_URL` names, or a LocalStack of our own.
 
     Args:
         name: Folder of the example.
         port: Port for the embedded LocalStack; a free one where None.
-        steps: Prints the steps.
         cleanup: Takes everything down again.
         variables: The example's variables.
 
@@ -147,18 +131,18 @@ def apply_example(name: str, port: int | None, steps: Steps, cleanup: ExitStack,
     if external:
         target = Target(external.rstrip("/"))
     else:
-        with steps.step("Starting LocalStack"):
+        with step("Starting LocalStack"):
             server = localstack.start(cleanup, port)
         target = Target(server.url, server.check)
     workspace = Workspace(folder, target, os.environ)
     module = workspace.copy_module("module")
-    with steps.step("Packaging the sample job"):
+    with step("Packaging the sample job"):
         package.write_sample(module / "lambda" / package.PACKAGE.name)
-    with steps.step("terraform init"):
+    with step("terraform init"):
         root = workspace.root(module / "examples" / name)
     if external:
         cleanup.callback(root.destroy, **variables)
-    with steps.step(f"terraform apply, in examples/{name}"):
+    with step(f"terraform apply, in examples/{name}"):
         root.apply(**variables)
     return Applied(target, server, folder, root.outputs()["job"])
 

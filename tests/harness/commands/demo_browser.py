@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from harness import static_server
-from harness.commands.demo import Applied, Steps, apply_example
+from harness.commands.demo import Applied, apply_example, step
 from harness.commands.main import run_main
 from harness.npm import CLIENT, Client
 from harness.static_server import PageServer
@@ -15,23 +15,22 @@ CHECK_SECONDS = 0.5
 
 
 @contextmanager
-def browser_client(port: int | None, page_port: int, steps: Steps) -> Iterator[tuple[PageServer, Applied]]:
+def browser_client(port: int | None, page_port: int) -> Iterator[tuple[PageServer, Applied]]:
     """Give the served page and the API that it calls, both gone after the block.
 
     Args:
         port: Port for the embedded LocalStack; a free one where None.
         page_port: Port for the page; a free one where 0.
-        steps: Prints the steps.
 
     Raises:
         HarnessError: Anything that did not work, with the reason.
     """
     with ExitStack() as cleanup:
-        with steps.step("Building the page"):
+        with step("Building the page"):
             folder = Client(CLIENT).build()
         # Before the apply, which needs to know the page's origin.
         server = cleanup.enter_context(static_server.serve(folder, page_port))
-        applied = apply_example("browser-client", port, steps, cleanup, page_origin=server.origin)
+        applied = apply_example("browser-client", port, cleanup, page_origin=server.origin)
         server.configure(f"{applied.api_url}/execution")
         yield server, applied
 
@@ -46,9 +45,8 @@ def demo_browser(port: int | None, page_port: int) -> None:
     Raises:
         HarnessError: Anything that did not work, with the reason.
     """
-    steps = Steps()
-    with browser_client(port, page_port, steps) as (server, applied):
-        print(f"\n{steps.table()}\n\nThe page is at {server.origin}/ until Ctrl-C.", flush=True)
+    with browser_client(port, page_port) as (server, applied):
+        print(f"\nThe page is at {server.origin}/ until Ctrl-C.", flush=True)
         # Ctrl-C is the way to end this, and no failure.
         with suppress(SystemExit):
             while True:

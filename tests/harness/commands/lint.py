@@ -9,23 +9,12 @@ from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.target import Target
-from harness.terraform import Terraform
-from harness.workspace import Workspace, workspace
+from harness.workspace import workspace
 
 
 def roots(copy: Path) -> list[Path]:
     """Return the module and every example in a copy."""
     return [copy, *sorted(path.parent for path in copy.glob("examples/*/main.tf"))]
-
-
-def check_format(work: Workspace) -> None:
-    """Raise where `terraform fmt` would change a file of the checkout.
-
-    Raises:
-        TerraformError: It would; the message is the difference.
-    """
-    terraform: Terraform = work.known_root(ROOT)
-    terraform.cmd("fmt", check=IsFlagged, diff=IsFlagged, recursive=IsFlagged, no_color=IsFlagged)
 
 
 def check_security(copy: Path) -> None:
@@ -43,7 +32,8 @@ def check_security(copy: Path) -> None:
 def main() -> None:
     """Check the format, then each root, then all of it."""
     with workspace(Target(None), may_warn=False) as work:
-        check_format(work)
+        # Of the checkout itself; the error is the difference.
+        work.known_root(ROOT).cmd("fmt", check=IsFlagged, diff=IsFlagged, recursive=IsFlagged, no_color=IsFlagged)
         copy = work.copy_module("module")
         for root in roots(copy):
             work.root(root).cmd("validate", no_color=IsFlagged)

@@ -5,7 +5,6 @@ import shutil
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from harness import browser
-from harness.commands.demo import Steps
 from harness.commands.demo_browser import browser_client
 from harness.commands.main import run_main
 from harness.errors import HarnessError
@@ -51,7 +50,7 @@ def take(chosen: Browser, origin: str) -> None:
 def main() -> None:
     """Start everything, take the picture, and take everything down."""
     check_fonts()
-    with browser.running() as chosen, browser_client(None, 0, Steps()) as (server, _):
+    with browser.running() as chosen, browser_client(None, 0) as (server, _):
         print("The picture, of a job of 30 s ...", flush=True)
         take(chosen, server.origin)
     print(PICTURE.relative_to(ROOT))

@@ -6,10 +6,10 @@ Never on another LocalStack: the server's own start and memory are measured too.
 import os
 import platform
 import shutil
-import tempfile
+import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import localstack
 from harness.client import JobClient
-from harness.commands.bench.measurements import MEBIBYTE, Duration, Measured, Memory, document, table
-from harness.commands.bench.plans import PLAN, measure_plans
+from harness.commands.bench.measurements import MEBIBYTE, Measured, memory, table
 from harness.commands.bench.workload import POST_LOADED, RUNNING, Design, measure_delays, measure_idle, measure_loaded
 from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.function import create_function
 from harness.package import write_package
 from harness.paths import ROOT
+from harness.processes import temporary_folder
 from harness.target import Target
 from harness.workspace import Workspace
 
@@ -44,6 +44,8 @@ SERVICES = {
 ANSWER_SECONDS = 120.0
 
 READY = "Start, until it answers"
+PLANS = 5
+PLAN = "`terraform plan`, initialised"
 TARGETS = {POST_LOADED: "p95 under 500 ms on 2 cores", READY: "within 10 s", PLAN: "under 15 s on 2 cores"}
 NOTES = (
     "Both designs ran in this one run, on the same LocalStack, with the same client and the same job, each alone but"
@@ -62,7 +64,7 @@ def timed(measured: Measured, title: str, label: str) -> Iterator[None]:
     print(f"{title}: {label} ...", flush=True)
     began = time.monotonic()
     yield
-    measured[label] = Duration(time.monotonic() - began)
+    measured[label] = f"{time.monotonic() - began:.1f} s"
 
 
 def measure_environments(design: Design, server: psutil.Process) -> None:
@@ -72,11 +74,11 @@ def measure_environments(design: Design, server: psutil.Process) -> None:
     for process in server.children(recursive=True):
         design_name, _, function = process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "").rpartition("-")
         if design_name == design.name:
-            memory = process.memory_full_info()
-            rss[function].append(memory.rss)
-            uss[function].append(memory.uss)
+            info = process.memory_full_info()
+            rss[function].append(info.rss)
+            uss[function].append(info.uss)
     for function in sorted(rss):
-        design.record(f"An idle execution environment of `{function}`", Memory(rss[function], uss[function]))
+        design.record(f"An idle execution environment of `{function}`", memory(rss[function], uss[function]))
 
 
 def peak_memory(server: psutil.Process) -> str:
@@ -88,9 +90,12 @@ def peak_memory(server: psutil.Process) -> str:
     return f"{server.memory_info().rss / MEBIBYTE:.0f} MiB, at the end"
 
 
-def copy_module(work: Workspace) -> Path:
-    """Copy the module, and return the root that puts it before an existing function."""
-    return work.copy_module("module") / "examples" / "existing-function"
+def new_workspace(target: Target, folder: Path, cleanup: ExitStack) -> Workspace:
+    """Make a workspace in a folder that is not there yet: the second root of one workspace needs no init."""
+    folder.mkdir()
+    work = Workspace(folder, target, os.environ)
+    cleanup.callback(work.stop)
+    return work
 
 
 def copy_glue(work: Workspace) -> Path:
@@ -103,29 +108,21 @@ def copy_glue(work: Workspace) -> Path:
     return root
 
 
-def set_up(
-    title: str, name: str, copy: Callable[[Workspace], Path], target: Target, folder: Path, cleanup: ExitStack
-) -> Design:
+def set_up(title: str, name: str, root: Path, work: Workspace, target: Target) -> Design:
     """Make a design ready for apply.
 
     Args:
         title: Heading of its column.
         name: Name that it is applied with.
-        copy: Makes its root.
+        root: Its root.
+        work: The workspace that the root lies in.
         target: What it is applied to.
-        folder: Where its folder goes.
-        cleanup: Gets what has to be done in the end.
     """
-    # A workspace each: the second root of one workspace needs no init.
-    own = folder / name
-    own.mkdir()
-    work = Workspace(own, target, os.environ)
-    cleanup.callback(work.stop)
     measured: Measured = {}
-    root = copy(work)
     with timed(measured, title, "`terraform init`"):
         terraform = work.root(root)
-    return Design(title, name, create_function(target, f"{name}-job", DATA / "job.py", folder, 60), terraform, measured)
+    function_arn = create_function(target, f"{name}-job", DATA / "job.py", work.folder, 60)
+    return Design(title, name, function_arn, terraform, measured)
 
 
 def apply(design: Design, target: Target, cleanup: ExitStack) -> None:
@@ -133,9 +130,9 @@ def apply(design: Design, target: Target, cleanup: ExitStack) -> None:
     with timed(design.measured, design.title, "`terraform apply`"):
         design.terraform.apply(**design.variables)
     with timed(design.measured, design.title, "`terraform plan` after it"):
-        design.terraform.has_changes(**design.variables)
+        design.terraform.planned_changes(**design.variables)
     _, state, _ = design.terraform.cmd("state", "list")
-    design.record("Resources", sum(".data." not in f".{address}" for address in state.split()))
+    design.record("Resources", str(sum(".data." not in f".{address}" for address in state.split())))
     outputs = design.terraform.outputs()["job"]
     design.client = cleanup.enter_context(JobClient(target.api_url(outputs), timeout=ANSWER_SECONDS))
     # LocalStack loads Step Functions' interpreter and Lambda's invocations when they are first used, whoever does.
@@ -158,13 +155,26 @@ def machine(server: localstack.LocalStack) -> str:
     )
 
 
-def plan(target: Target, folder: Path, cleanup: ExitStack) -> dict[str, Measured]:
-    """Plan the module alone, before anything is applied."""
-    own = folder / "plans"
-    own.mkdir()
-    work = Workspace(own, target, os.environ)
-    cleanup.callback(work.stop)
-    return measure_plans(work)
+def measure_plans(work: Workspace) -> dict[str, Measured]:
+    """Plan the quick start, the module with everything off, and the example with the most; none is applied."""
+    examples = work.copy_module("module") / "examples"
+    roots = {
+        "Quick start": examples / "quickstart",
+        "Everything off": shutil.copytree(DATA / "least", work.folder / "least"),
+        "`examples/secured`": examples / "secured",
+    }
+    columns: dict[str, Measured] = {}
+    for title, root in roots.items():
+        print(f"{title}: {PLAN} ...", flush=True)
+        terraform = work.root(root)
+        resources, seconds = terraform.planned_resources(), []
+        for _ in range(PLANS):
+            began = time.monotonic()
+            terraform.planned_resources()
+            seconds.append(time.monotonic() - began)
+        cell = f"median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s, n = {PLANS}"
+        columns[title] = {PLAN: cell, "Resources": str(resources)}
+    return columns
 
 
 def measure(
@@ -179,8 +189,11 @@ def measure(
         folder: Where everything goes.
         cleanup: Gets what has to be done in the end.
     """
-    module = set_up("This module", "bench-module", copy_module, target, folder, cleanup)
-    glue = set_up("Two glue Lambdas", "bench-glue", copy_glue, target, folder, cleanup)
+    work = new_workspace(target, folder / "module", cleanup)
+    root = work.copy_module("module") / "examples" / "existing-function"
+    module = set_up("This module", "bench-module", root, work, target)
+    work = new_workspace(target, folder / "glue", cleanup)
+    glue = set_up("Two glue Lambdas", "bench-glue", copy_glue(work), work, target)
     designs = [module, glue]
     for design in designs:
         apply(design, target, cleanup)
@@ -207,15 +220,14 @@ def main() -> None:
     began = time.monotonic()
     measured: Measured = {}
     with ExitStack() as cleanup:
-        folder = Path(tempfile.mkdtemp(prefix="async-api-bench-"))
-        cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = temporary_folder(cleanup, "async-api-bench-")
         with timed(measured, "LocalStack", READY):
             server = cleanup.enter_context(localstack.running())
         try:
             target = Target(server.url, server.check)
             with timed(measured, "LocalStack", "Loading the services that both use"):
                 load_services(target)
-            plans = plan(target, folder, cleanup)
+            plans = measure_plans(new_workspace(target, folder / "plans", cleanup))
             designs = measure(server, target, measured, folder, cleanup)
             where = machine(server)
         except (TimeoutError, httpx.HTTPError, psutil.Error, BotoCoreError, ClientError) as error:
@@ -226,7 +238,8 @@ def main() -> None:
         table("The module alone", plans, TARGETS),
         table("LocalStack", {"Both designs": measured}, TARGETS),
     ]
-    text = document(where, time.monotonic() - began, tables, NOTES)
+    title = ["# Benchmark", f"{where}. The run took {time.monotonic() - began:.0f} s."]
+    text = "\n\n".join([*title, *tables, *NOTES]) + "\n"
     OUTPUT.write_text(text)
     print(f"\n{text}\nThe same is in {OUTPUT.name}.")
 

@@ -1,5 +1,6 @@
 """What the benchmark asks of an applied design: starts, reads and waits, in an order that is the same for each."""
 
+import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.client import FINAL, JobClient
-from harness.commands.bench.measurements import Delays, FirstLatencies, Latencies, Measured, PollCounts, Share
+from harness.commands.bench.measurements import Measured, first_latencies, latencies
 from harness.errors import HarnessError
 from harness.terraform import Terraform
 
@@ -55,7 +56,7 @@ class Design:
         """What it is applied with."""
         return {"name": self.name, "function_arn": self.function_arn}
 
-    def record(self, label: str, value: object) -> None:
+    def record(self, label: str, value: str) -> None:
         """Keep a measurement, and print it."""
         self.measured[label] = value
         print(f"  {self.title}: {label}: {value}", flush=True)
@@ -98,7 +99,7 @@ def read(client: JobClient, job_id: str) -> tuple[str, float]:
     return str(answer.raise_for_status().json()["status"]), took
 
 
-def reads(client: JobClient, job_ids: Sequence[str], is_final: bool) -> Latencies:
+def reads(client: JobClient, job_ids: Sequence[str], is_final: bool) -> str:
     """Read jobs in turn, and return how long the answers took that found them running, or ended.
 
     Args:
@@ -107,13 +108,13 @@ def reads(client: JobClient, job_ids: Sequence[str], is_final: bool) -> Latencie
         is_final: Whether they have ended.
 
     Raises:
-        HarnessError: There were no such answers.
+        HarnessError: There were not two such answers.
     """
     answers = [read(client, job_ids[number % len(job_ids)]) for number in range(READS)]
     fitting = [seconds for status, seconds in answers if (status in FINAL) == is_final]
-    if not fitting:
+    if len(fitting) < 2:
         raise HarnessError("The jobs ended before they could be measured: the machine is too slow, or too busy.")
-    return Latencies(fitting)
+    return latencies(fitting)
 
 
 def settle(client: JobClient, job_ids: Sequence[str]) -> None:
@@ -134,11 +135,11 @@ def measure_idle(design: Design) -> None:
     """Measure the answers of an API that has nothing else to do."""
     client = design.client
     warm_ups = [start(client, 0) for _ in range(WARM_UPS)]
-    design.record("POST → 202, the first ones", FirstLatencies([seconds for _, seconds in warm_ups]))
+    design.record("POST → 202, the first ones", first_latencies([seconds for _, seconds in warm_ups]))
     first_reads = [read(client, warm_ups[0][0])[1] for _ in range(WARM_UPS)]
-    design.record("GET of a job, the first ones", FirstLatencies(first_reads))
+    design.record("GET of a job, the first ones", first_latencies(first_reads))
     started = [start(client, 0) for _ in range(IDLE_STARTS)]
-    design.record("POST → 202, idle", Latencies([seconds for _, seconds in started]))
+    design.record("POST → 202, idle", latencies([seconds for _, seconds in started]))
     settle(client, [job_id for job_id, _ in started])
     running, _ = start(client, IDLE_JOB_SECONDS)
     time.sleep(1)
@@ -156,21 +157,21 @@ def measure_loaded(design: Design, folder: Path) -> None:
     """
     client = design.client
     first = at_once([partial(start, client, 0)] * RUNNING)
-    design.record(f"POST → 202, {RUNNING} at once, environments cold", Latencies([seconds for _, seconds in first]))
+    design.record(f"POST → 202, {RUNNING} at once, environments cold", latencies([seconds for _, seconds in first]))
     ended = [job_id for job_id, _ in first]
     settle(client, ended)
 
     marks = [folder / f"{design.name}-{number}" for number in range(RUNNING)]
     load = at_once([partial(start, client, LOAD_JOB_SECONDS, mark=str(mark)) for mark in marks])
-    design.record(f"POST → 202, {RUNNING} at once, environments warm", Latencies([seconds for _, seconds in load]))
+    design.record(f"POST → 202, {RUNNING} at once, environments warm", latencies([seconds for _, seconds in load]))
     running = [job_id for job_id, _ in load]
     wait_for(marks)
     short = [start(client, 0) for _ in range(LOADED_STARTS)]
-    design.record(POST_LOADED, Latencies([seconds for _, seconds in short]))
+    design.record(POST_LOADED, latencies([seconds for _, seconds in short]))
     design.record(f"GET of a running job, {RUNNING} jobs running", reads(client, running, is_final=False))
     design.record(f"GET of an ended job, {RUNNING} jobs running", reads(client, ended, is_final=True))
     still = sum(read(client, job_id)[0] not in FINAL for job_id in running)
-    design.record("Jobs that still ran after that", Share(still, RUNNING))
+    design.record("Jobs that still ran after that", f"{still} of {RUNNING}")
     settle(client, [*running, *(job_id for job_id, _ in short)])
 
 
@@ -205,13 +206,11 @@ def follow(client: JobClient, job_seconds: float, interval: float | None) -> tup
 def measure_delays(module: Design, glue: Design) -> None:
     """Measure how soon clients know that jobs have ended: all of them beside each other, as they mostly sleep."""
     policies: list[tuple[str, float | None, Design]] = [
-        (policy, interval, design)
-        for policy, interval, designs in (
-            ("every 10 s", 10.0, (module, glue)),
-            ("by `Retry-After`", None, (module,)),
-            ("every second", 1.0, (module, glue)),
-        )
-        for design in designs
+        ("every 10 s", 10.0, module),
+        ("every 10 s", 10.0, glue),
+        ("by `Retry-After`", None, module),
+        ("every second", 1.0, module),
+        ("every second", 1.0, glue),
     ]
     tasks = [
         partial(follow, design.client, seconds, interval)
@@ -221,5 +220,6 @@ def measure_delays(module: Design, glue: Design) -> None:
     followed = iter(at_once(tasks))
     for policy, _, design in policies:
         delays, polls = zip(*(next(followed) for _ in FOLLOWED_JOB_SECONDS), strict=True)
-        design.record(f"End of a job → the client knows, polling {policy}", Delays(delays))
-        design.record(f"Polls per job, polling {policy}", PollCounts(polls))
+        delay = f"mean {statistics.fmean(delays):.1f} s, longest {max(delays):.1f} s, n = {len(delays)}"
+        design.record(f"End of a job → the client knows, polling {policy}", delay)
+        design.record(f"Polls per job, polling {policy}", f"mean {statistics.fmean(polls):.1f}, most {max(polls)}")

@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
-import math
-import time
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -40,7 +38,6 @@ class ExecutionEnvironment:
         self._folder: TemporaryDirectory[str] | None = None
         self._process: RuntimeProcess | None = None
         self._init_output = ""
-        self._init_duration: float | None = None
 
     def start(self, variables: Mapping[str, object]) -> None:
         """Start a process and wait until the function is initialised.
@@ -64,21 +61,17 @@ class ExecutionEnvironment:
             OSError: no process could be created, for instance because the code location is missing.
         """
         request_id, note = invocation.request_id, ""
-        began = time.monotonic()
         try:
             process = self._process
             if process is None or process.exchange.ended:
                 process = self._boot()
-                began = time.monotonic()
             answer = process.exchange.perform(invocation, self._function.timeout)
-            figures = self._figures(began)
         except Failure as failure:
             answer, note = Answer(failure.payload(request_id), is_error=True), failure.note(request_id)
-            figures = self._figures(began)
             self._close_process()
         output = self._output.read_new()
-        logs = invocation_log(request_id, self._function.version, self._init_output, output, note, figures)
-        self._init_output, self._init_duration = "", None
+        logs = invocation_log(request_id, self._function.version, self._init_output, output, note)
+        self._init_output = ""
         return InvocationResult(answer.payload, answer.is_error, logs)
 
     def stop(self) -> None:
@@ -100,7 +93,6 @@ class ExecutionEnvironment:
         except Failure:
             process.close()
             raise
-        self._init_duration = time.monotonic() - process.started_at
         self._init_output = self._output.read_new()
         return process
 
@@ -124,17 +116,3 @@ class ExecutionEnvironment:
     def _close_process(self) -> None:
         if self._process:
             self._process.close()
-
-    def _figures(self, began: float) -> dict[str, str]:
-        """Return what the REPORT line tells of an invocation that has just ended."""
-        milliseconds = 1000 * min(time.monotonic() - began, self._function.timeout)
-        megabytes = self._process.memory_bytes() / 1024**2 if self._process else 0
-        figures = {
-            "Duration": f"{milliseconds:.2f} ms",
-            "Billed Duration": f"{math.ceil(milliseconds)} ms",
-            "Memory Size": f"{self._function.memory_size} MB",
-            "Max Memory Used": f"{math.ceil(megabytes)} MB",
-        }
-        if self._init_duration is not None:
-            figures["Init Duration"] = f"{self._init_duration * 1000:.2f} ms"
-        return figures

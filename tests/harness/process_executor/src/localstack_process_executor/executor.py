@@ -36,7 +36,6 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
                 version=function_version.id.qualifier,
                 task_root=settings.code.get_unzipped_code_location(),
                 timeout=settings.timeout,
-                memory_size=settings.memory_size,
             )
         )
 

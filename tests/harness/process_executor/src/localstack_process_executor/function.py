@@ -10,7 +10,7 @@ from pathlib import Path
 class Function:
     """A function version. `runtime` is Lambda's identifier, such as "python3.13".
 
-    `timeout` is in seconds, `memory_size` in MB (reported, not enforced).
+    `timeout` is in seconds.
     """
 
     handler: str
@@ -18,7 +18,6 @@ class Function:
     version: str
     task_root: Path
     timeout: float
-    memory_size: int
 
     def process_environment(self, variables: Mapping[str, object], temp: Path) -> dict[str, str]:
         """Compose the environment of a process, to which nothing of the server's own is added.

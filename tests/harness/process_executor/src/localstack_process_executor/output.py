@@ -1,6 +1,5 @@
 """Output of the function and the lines that Lambda adds around it."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -32,10 +31,8 @@ class OutputFile:
         return ""
 
 
-def invocation_log(
-    request_id: str, version: str, init_output: str, output: str, note: str, figures: Mapping[str, str]
-) -> str:
-    """Compose the log of one invocation.
+def invocation_log(request_id: str, version: str, init_output: str, output: str, note: str) -> str:
+    """Compose the log of one invocation, without Lambda's REPORT line.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 
@@ -45,10 +42,8 @@ def invocation_log(
         init_output: output of the initialisation before a first invocation.
         output: output of the invocation.
         note: what Lambda itself has to say about a failure.
-        figures: what the REPORT line tells, in its order.
     """
     start = f"START RequestId: {request_id} Version: {version}"
     end = f"END RequestId: {request_id}"
-    fields = [f"REPORT RequestId: {request_id}", *(f"{name}: {value}" for name, value in figures.items())]
-    parts = [init_output, start, output, note, end, "\t".join([*fields, ""])]
+    parts = [init_output, start, output, note, end]
     return "".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
@@ -34,7 +33,6 @@ class RuntimeProcess:
     def __init__(self, environment: Mapping[str, str], task_root: Path, output: OutputFile) -> None:
         """Take a port for the API. No thread and no process is created before `start`."""
         self.exchange = Exchange()
-        self.started_at = time.monotonic()
         self._environment = environment
         self._task_root = task_root
         self._output = output
@@ -59,13 +57,6 @@ class RuntimeProcess:
         except BaseException:
             self.close()
             raise
-
-    def memory_bytes(self) -> int:
-        """Resident memory of the process itself, 0 when it is gone."""
-        try:
-            return int(psutil.Process(self._popen.pid).memory_info().rss) if self._popen else 0
-        except psutil.Error:
-            return 0
 
     def close(self) -> None:
         """Kill the process with its descendants and free everything. Idempotent.
