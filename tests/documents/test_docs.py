@@ -103,3 +103,14 @@ def test_a_decision_says_what_belongs_to_one(path: Path) -> None:
     headings = re.findall(r"^## (.*)$", path.read_text(), re.MULTILINE)
 
     assert headings == ["Context", "Decision", "Consequences", "What would change our mind"]
+
+
+def test_the_house_has_every_folder_and_no_other() -> None:
+    [house] = [
+        block for block in blocks((ROOT / "CONTRIBUTING.md").read_text(), "text") if "the module, a file" in block
+    ]
+    named = {line.split()[0] for line in house.splitlines()} - {"*.tf"}
+
+    folders = [*ROOT.glob("*/"), *ROOT.glob("docs/*/"), *ROOT.glob("tests/*/"), *ROOT.glob("tests/harness/*/")]
+    # Not what tools leave.
+    assert named == {f"{folder.relative_to(ROOT)}/" for folder in folders if folder.name[0] not in "._"}
