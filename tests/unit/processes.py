@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 from collections.abc import Callable
@@ -107,18 +106,6 @@ class Started:
                     with suppress(OSError):
                         pipe.close()
         return left
-
-
-def interrupt_mkdtemp(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have an interrupt arrive when a temporary folder has been made and nobody knows it."""
-    make = tempfile.mkdtemp
-
-    def mkdtemp(**options: str) -> str:
-        folder = make(**options)
-        signal.raise_signal(signal.SIGINT)
-        return folder
-
-    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:

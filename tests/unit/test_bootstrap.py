@@ -4,7 +4,6 @@ import ast
 import os
 import runpy
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -160,13 +159,3 @@ def test_an_older_python_reads_to_the_message_and_imports_nothing_of_the_harness
 
     ast.parse(text, feature_version=(3, 7))
     assert "from harness" not in text[: text.index(refusal)]
-
-
-@pytest.mark.parametrize("suffix", ["", "-3.12"])
-def test_the_environments_of_a_suffix_are_its_own(suffix: str) -> None:
-    code = "from harness import bootstrap as b; print(b.DEV.name, b.LOCALSTACK.name, b.CHECKOV.name)"
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "VENV_SUFFIX": suffix}
-
-    printed = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
-
-    assert printed.split() == [f".venv{suffix}", f".venv-localstack{suffix}", ".venv-checkov"]

@@ -80,9 +80,3 @@ def test_an_interrupt_is_passed_on_and_waited_for(tmp_path: Path, env: dict[str,
         assert process.wait(60) != 0
 
     assert (tmp_path / "ended").exists()
-
-
-def test_the_targets_are_makes() -> None:
-    targets = ["test-unit", "test-velocity", "test-localstack", "test-browser"]
-
-    assert [target for target in targets if f"\n{target}: setup" not in (ROOT / "Makefile").read_text()] == []
