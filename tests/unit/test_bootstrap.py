@@ -12,7 +12,7 @@ import pytest
 from harness import bootstrap
 from harness.errors import HarnessError
 from harness.paths import ROOT
-from unit.programs import write_program, written
+from unit.processes import write_program, written
 
 BOOTSTRAP = Path(bootstrap.__file__)
 PINS = """\

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from harness.commands import demo_browser
-from harness.errors import HarnessError
 from harness.localstack import LocalStack
 
 
@@ -81,14 +80,3 @@ def test_the_page_is_up_until_ctrl_c(
     out = capsys.readouterr().out
     assert f"\nThe page is at {parts['variables']['page_origin']}/ until Ctrl-C.\n" in out
     assert out.endswith("Everything is down.\n")
-
-
-def test_a_localstack_that_ends_ends_the_demo(
-    page: Path, parts: dict[str, Any], server: LocalStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    meanwhile(monkeypatch, server.stop)
-
-    with pytest.raises(HarnessError, match=r"^LocalStack has ended\."):
-        demo_browser.demo_browser(port=None, page_port=0)
-
-    assert is_down(parts)

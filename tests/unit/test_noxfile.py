@@ -11,8 +11,7 @@ import pytest
 from harness.bootstrap import INTERPRETER
 from harness.paths import ROOT
 from harness.processes import Child, run
-from unit.processes import eventually
-from unit.programs import write_program
+from unit.processes import eventually, write_program
 
 THIS = f"{sys.version_info[0]}.{sys.version_info[1]}"
 OTHERS = {"3.11", "3.12", "3.13"} - {THIS}

@@ -286,15 +286,6 @@ def test_exit_during_an_invocation_is_an_exit_error(started: Create, event: str,
     assert answer(environment) != first
 
 
-def test_exit_between_invocations_costs_no_invocation(started: Create, made: Made) -> None:
-    environment = started()
-    pid = answer(environment)
-    os.kill(pid, signal.SIGKILL)
-    (keeper,) = (thread for thread in made.threads if thread.name == "lambda-process")
-    keeper.join()
-    assert answer(environment) != pid
-
-
 @pytest.mark.parametrize("during", ["start", "invocation"])
 def test_stop_ends_what_is_going_on(create: Create, tmp_path: Path, during: str) -> None:
     forever = f"{write_pid(tmp_path / 'pid')}; {SLEEP}"

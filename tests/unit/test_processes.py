@@ -13,7 +13,6 @@ from types import FrameType
 
 import pytest
 
-from harness import processes
 from harness.paths import ROOT
 from harness.processes import INTERRUPTS, Child, interrupts_held, run, temporary_folder
 from unit.processes import Fake, Started, eventually, gone
@@ -110,15 +109,6 @@ def test_a_child_whose_own_end_fails_is_killed(started: Started) -> None:
 
     assert process.returncode == -signal.SIGKILL
     child.stop()
-
-
-def test_a_child_that_is_left_alone_goes_on(started: Started) -> None:
-    with Child(SLEEP) as process:
-        processes.leave(process.pid)
-
-    assert process.poll() is None
-    process.kill()
-    process.wait()
 
 
 def test_what_a_block_could_not_end_ends_with_the_interpreter() -> None:

@@ -11,7 +11,7 @@ import pytest
 from harness import simulator
 from harness.errors import HarnessError
 from harness.rendering import Role
-from unit.programs import write_program
+from unit.processes import write_program
 
 ROLE = Role(trust={"Statement": ["trust"]}, policy={"Statement": ["policy"]})
 NODE = """

@@ -18,7 +18,7 @@ import pytest
 from harness import static_server, toolchain
 from harness.errors import HarnessError
 from harness.static_server import PageServer
-from unit.programs import write_program
+from unit.processes import write_program
 
 # Nothing listens there.
 CLOSED = "http://127.0.0.1:1"
@@ -229,12 +229,3 @@ def test_without_registry_and_mirror_the_places_are_named(tmp_path: Path, home: 
     for place in ("home/.terraform.d/plugins", "home/.local/share/terraform/plugins", "data/terraform/plugins"):
         assert f"{tmp_path}/{place}" in text
     assert text.endswith(" Name one in TF_PROVIDER_MIRROR.")
-
-
-def test_a_named_mirror_without_the_provider_is_the_only_place(tmp_path: Path, home: dict[str, str]) -> None:
-    mirror(tmp_path / "home" / ".terraform.d" / "plugins")
-    (tmp_path / "own" / "registry.terraform.io" / "hashicorp" / "random").mkdir(parents=True)
-
-    text = message(toolchain.cli_config, home | {"TF_PROVIDER_MIRROR": str(tmp_path / "own")}, tmp_path)
-
-    assert f" was found in {tmp_path}/own. " in text
