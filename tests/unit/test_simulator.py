@@ -22,7 +22,7 @@ for line in sys.stdin:
     action = asked["simulation"]["request"]["action"]
     if action == "end":
         break
-    answers = {"yes": {"result": "Allowed"}, "no": {"result": "ImplicitlyDenied"}, "": {"result": ["b:B", "a:A"]}}
+    answers = {"yes": {"result": "Allowed"}}
     print(json.dumps(answers.get(action, {"error": "invalid.action"})), flush=True)
 """
 

@@ -74,11 +74,6 @@ def release(content: bytes = b"#!/bin/sh\necho fetched\n") -> bytes:
     return archive.getvalue()
 
 
-def mirror(folder: Path) -> Path:
-    (folder / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
-    return folder
-
-
 def message(call: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(HarnessError) as caught:
         call(*arguments)
@@ -209,7 +204,7 @@ def test_a_configuration_in_the_home_folder_is_left_to_terraform(tmp_path: Path,
 def test_a_mirror_is_found(
     tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, place: str, variables: Mapping[str, str]
 ) -> None:
-    mirror(tmp_path / place)
+    (tmp_path / place / toolchain.PROVIDER).mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
 
     found = toolchain.cli_config(
