@@ -144,7 +144,7 @@ def end_all() -> None:
 
 
 def run(
-    command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float | None = None
+    command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, without standard input, and return what it said.
 
@@ -152,15 +152,13 @@ def run(
         command: The program and its arguments.
         env: All environment variables; this process's own where None.
         cwd: Folder that it runs in.
-        timeout: Seconds that it may take.
 
     Raises:
         OSError: There is no such program.
-        subprocess.TimeoutExpired: It took longer.
     """
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with Child(command, env=env, cwd=cwd, text=True, **pipes) as process:
-        out, err = process.communicate(timeout=timeout)
+        out, err = process.communicate()
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 

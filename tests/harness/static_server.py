@@ -1,11 +1,10 @@
 """Serves a built page on loopback as any static server would, and its config.json out of memory."""
 
 import json
-import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import HTTPServer, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,8 +27,6 @@ class PageServer(ThreadingHTTPServer):
         files: Content by path, such as `/config.json`; comes before the folder's files, and may change at any time.
     """
 
-    daemon_threads = False
-
     def __init__(self, folder: Path, port: int) -> None:
         """Listen, and serve nothing yet.
 
@@ -38,7 +35,6 @@ class PageServer(ThreadingHTTPServer):
             port: Port to listen on; 0 for a free one.
         """
         self.files: dict[str, bytes] = {}
-        self._open: set[socket.socket] = set()
         super().__init__((HOST, port), partial(_Handler, directory=str(folder)))
 
     @property
@@ -49,23 +45,6 @@ class PageServer(ThreadingHTTPServer):
     def configure(self, start_url: str) -> None:
         """Answer config.json with the URL that jobs are started at."""
         self.files[CONFIG] = json.dumps({"startUrl": start_url}).encode()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread, and remember the connection meanwhile."""
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close a connection."""
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        """Cut the connections that browsers keep for later, for each of which a thread waits, and close the rest."""
-        for connection in list(self._open):
-            with suppress(OSError):  # the browser was faster
-                connection.shutdown(socket.SHUT_RDWR)
-        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that went away; browsers do."""

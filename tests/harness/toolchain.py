@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import io
 import json
 import os
 import platform
@@ -114,9 +115,7 @@ def unpack_terraform(archive: bytes, binary: Path) -> None:
     """Put the program out of the release's archive in its place, whole or not at all."""
     binary.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=binary.parent) as folder:
-        zipped = Path(folder) / "terraform.zip"
-        zipped.write_bytes(archive)
-        with zipfile.ZipFile(zipped) as content:
+        with zipfile.ZipFile(io.BytesIO(archive)) as content:
             unpacked = Path(content.extract("terraform", folder))
         unpacked.chmod(0o755)
         unpacked.replace(binary)

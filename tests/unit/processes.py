@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 from collections.abc import Callable
@@ -109,16 +108,19 @@ class Started:
         return left
 
 
-def interrupt_mkdtemp(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have an interrupt arrive when a temporary folder has been made and nobody knows it."""
-    make = tempfile.mkdtemp
+def write_program(path: Path, script: str) -> Path:
+    """Write a shell script that can be run, and return where it lies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
 
-    def mkdtemp(**options: str) -> str:
-        folder = make(**options)
-        signal.raise_signal(signal.SIGINT)
-        return folder
 
-    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
+def written(path: Path) -> list[str]:
+    """Return the lines that programs have written since this was asked last."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    path.unlink(missing_ok=True)
+    return lines
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:

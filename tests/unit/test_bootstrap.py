@@ -4,7 +4,6 @@ import ast
 import os
 import runpy
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 
 from harness import bootstrap
 from harness.errors import HarnessError
-from harness.paths import ROOT
-from unit.programs import write_program, written
+from unit.processes import write_program, written
 
 BOOTSTRAP = Path(bootstrap.__file__)
 PINS = """\
@@ -113,13 +111,6 @@ def test_what_fails_is_shown_and_done_again(place: Path, monkeypatch: pytest.Mon
             bootstrap.main()
 
 
-def test_uv_is_pinned_with_hashes() -> None:
-    pins = (ROOT / "tests" / "harness" / "requirements" / "dev.txt").read_text()
-
-    assert pins.count("\nuv==") == 1
-    assert "--hash=sha256:" in pins.split("\nuv==")[1].split("==")[0]
-
-
 @pytest.mark.parametrize(
     ("configured", "own", "index"),
     [
@@ -160,13 +151,3 @@ def test_an_older_python_reads_to_the_message_and_imports_nothing_of_the_harness
 
     ast.parse(text, feature_version=(3, 7))
     assert "from harness" not in text[: text.index(refusal)]
-
-
-@pytest.mark.parametrize("suffix", ["", "-3.12"])
-def test_the_environments_of_a_suffix_are_its_own(suffix: str) -> None:
-    code = "from harness import bootstrap as b; print(b.DEV.name, b.LOCALSTACK.name, b.CHECKOV.name)"
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "VENV_SUFFIX": suffix}
-
-    printed = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
-
-    assert printed.split() == [f".venv{suffix}", f".venv-localstack{suffix}", ".venv-checkov"]

@@ -11,8 +11,7 @@ from playwright.sync_api import BrowserType
 
 from harness import browser
 from harness.errors import HarnessError, MissingError, skipping
-from unit.processes import Started, eventually, gone
-from unit.programs import write_program
+from unit.processes import Started, eventually, gone, write_program
 
 # Writes down how it was started, and ends.
 FAKE = """

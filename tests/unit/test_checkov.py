@@ -9,7 +9,7 @@ import pytest
 from harness import bootstrap, checkov
 from harness.checkov import Scan
 from harness.errors import HarnessError
-from unit.programs import write_program
+from unit.processes import write_program
 
 FINDING = {
     "check_id": "CKV_AWS_1",

@@ -131,16 +131,3 @@ def test_wait_gives_up_after_the_deadline(connect: Connect, clock: Clock) -> Non
         client.wait(client.start(), deadline=25)
 
     assert clock.slept == [10, 10, 10]
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [[httpx.Response(429)], [accepted(), httpx.Response(500)], [accepted(), httpx.Response(301)]],
-    ids=["start", "poll", "redirect"],
-)
-def test_an_answer_that_is_no_2xx_is_an_error(connect: Connect, clock: Clock, answers: list[httpx.Response]) -> None:
-    client, _ = connect(*answers)
-    started = client.start()
-
-    with pytest.raises(httpx.HTTPStatusError):
-        client.wait(started, deadline=60)

@@ -1,7 +1,5 @@
 """The browser client's demo, without npm, LocalStack and Terraform."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +8,6 @@ import httpx
 import pytest
 
 from harness.commands import demo_browser
-from harness.errors import HarnessError
 from harness.localstack import LocalStack
 
 
@@ -33,28 +30,6 @@ def page(tmp_path: Path, parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
     return folder
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, *todo: Callable[[], object]) -> None:
-    """Do something when the demo waits, and at last press Ctrl-C."""
-    coming = iter(todo)
-
-    def sleep(seconds: float) -> None:
-        next(coming, interrupt)()
-
-    def interrupt() -> None:
-        raise SystemExit(130)
-
-    # Not time.sleep itself: what ends the demo sleeps too.
-    monkeypatch.setattr(demo_browser, "time", SimpleNamespace(sleep=sleep))
-
-
-def is_down(parts: dict[str, Any]) -> bool:
-    """Tell whether nothing of the demo is left."""
-    with suppress(httpx.ConnectError):
-        httpx.get(parts["variables"]["page_origin"], trust_env=False)
-        return False
-    return not parts["folder"].exists()
-
-
 def test_the_page_is_up_until_ctrl_c(
     page: Path,
     parts: dict[str, Any],
@@ -67,8 +42,13 @@ def test_the_page_is_up_until_ctrl_c(
     def look(path: str) -> None:
         answers.append(httpx.get(f"{parts['variables']['page_origin']}/{path}", trust_env=False))
 
-    meanwhile(monkeypatch, lambda: look(""), lambda: look("config.json"))
+    def sleep(seconds: float) -> None:
+        look("")
+        look("config.json")
+        raise SystemExit(130)
 
+    # Not time.sleep itself: what ends the demo sleeps too.
+    monkeypatch.setattr(demo_browser, "time", SimpleNamespace(sleep=sleep))
     demo_browser.demo_browser(port=4567, page_port=0)
 
     assert parts["calls"] == ["build", "package", "apply"]
@@ -76,19 +56,10 @@ def test_the_page_is_up_until_ctrl_c(
     assert parts["root"] == Path("module/examples/browser-client")
     assert answers[0].text == "<title>page</title>"
     assert answers[1].json() == {"startUrl": f"{server.url}/_aws/execute-api/abc/v1/execution"}
-    assert is_down(parts)
+    with pytest.raises(httpx.ConnectError):
+        look("")
+    assert not parts["folder"].exists()
     assert server.process is None
     out = capsys.readouterr().out
     assert f"\nThe page is at {parts['variables']['page_origin']}/ until Ctrl-C.\n" in out
     assert out.endswith("Everything is down.\n")
-
-
-def test_a_localstack_that_ends_ends_the_demo(
-    page: Path, parts: dict[str, Any], server: LocalStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    meanwhile(monkeypatch, server.stop)
-
-    with pytest.raises(HarnessError, match=r"^LocalStack has ended\."):
-        demo_browser.demo_browser(port=None, page_port=0)
-
-    assert is_down(parts)

@@ -14,8 +14,7 @@ import pytest
 
 from harness import bootstrap, checkov, localstack, npm, simulator, toolchain
 from harness.engines import localstack_engine, velocity
-from unit.processes import eventually, gone
-from unit.programs import write_program
+from unit.processes import eventually, gone, write_program
 
 # The fake node says its version, and the fake npm installs nothing.
 FAST = 'case "$0" in */node) echo v22.12.0;; */npm) mkdir -p node_modules;; esac'

@@ -1,8 +1,6 @@
 """What asks a child that answers in JSON."""
 
-import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -55,10 +53,3 @@ def test_a_child_that_does_not_answer_is_named_with_its_last_words(program: str,
 
     assert str(caught.value).startswith(f"{sys.executable} gave no answer: ")
     assert str(caught.value).endswith(said)
-
-
-def test_it_runs_where_and_with_what_it_is_told(tmp_path: Path) -> None:
-    program = "import json, os; input(); print(json.dumps([['cwd', os.getcwd()], ['env', os.environ['ONLY']]]))"
-
-    with answering([sys.executable, "-c", program], cwd=tmp_path, env={"ONLY": "this"}) as answerer:
-        assert answerer.ask(1) == {"cwd": os.path.realpath(tmp_path), "env": "this"}

@@ -21,12 +21,3 @@ def test_a_finding_ends_it_and_is_named_and_without_one_it_says_how_much_was_loo
     lint.check_security(tmp_path)
 
     assert capsys.readouterr().out == "checkov: 7 checks passed, 2 skipped for a reason\n"
-
-
-def test_the_roots_are_the_module_and_every_example(tmp_path: Path) -> None:
-    for name in ("two-jobs", "quickstart"):
-        (tmp_path / "examples" / name).mkdir(parents=True)
-        (tmp_path / "examples" / name / "main.tf").touch()
-    (tmp_path / "examples" / "notes").mkdir()
-
-    assert lint.roots(tmp_path) == [tmp_path, tmp_path / "examples" / "quickstart", tmp_path / "examples" / "two-jobs"]

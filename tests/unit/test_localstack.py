@@ -10,17 +10,15 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 
-from harness import localstack, processes
+from harness import localstack, processes, static_server
 from harness.localstack import LocalStack, LocalStackError
 from harness.paths import ROOT
 from harness.processes import Child
-from harness.static_server import serving
 from unit.processes import Fake, Started, eventually, gone
 
 Create = Callable[[str], None]
@@ -54,19 +52,10 @@ def create(fake: Fake, started: Started, temp: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def other_server() -> Iterator[int]:
+def other_server(tmp_path: Path) -> Iterator[int]:
     """The port of a server, not ours, that calls itself healthy."""
-
-    class Healthy(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Healthy)
-    with serving(server):
+    with static_server.serve(tmp_path) as server:
+        server.files["/_localstack/health"] = b"{}"
         yield server.server_port
 
 
@@ -148,11 +137,10 @@ def test_a_localstack_that_is_not_healthy_is_ended_after_the_deadline(
     assert [gone(process.pid) for process in started.processes] == [True]
 
 
-@pytest.mark.parametrize("script", [HANGS, LISTENS_ELSEWHERE])
 def test_another_server_on_the_port_is_not_taken_for_ours(
-    create: Create, other_server: int, monkeypatch: pytest.MonkeyPatch, script: str
+    create: Create, other_server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    create(script)
+    create(LISTENS_ELSEWHERE)
     # It took the port after that was found free.
     monkeypatch.setattr(localstack, "_free_port", lambda port: other_server)
 

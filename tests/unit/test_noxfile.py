@@ -11,8 +11,7 @@ import pytest
 from harness.bootstrap import INTERPRETER
 from harness.paths import ROOT
 from harness.processes import Child, run
-from unit.processes import eventually
-from unit.programs import write_program
+from unit.processes import eventually, write_program
 
 THIS = f"{sys.version_info[0]}.{sys.version_info[1]}"
 OTHERS = {"3.11", "3.12", "3.13"} - {THIS}
@@ -80,9 +79,3 @@ def test_an_interrupt_is_passed_on_and_waited_for(tmp_path: Path, env: dict[str,
         assert process.wait(60) != 0
 
     assert (tmp_path / "ended").exists()
-
-
-def test_the_targets_are_makes() -> None:
-    targets = ["test-unit", "test-velocity", "test-localstack", "test-browser"]
-
-    assert [target for target in targets if f"\n{target}: setup" not in (ROOT / "Makefile").read_text()] == []

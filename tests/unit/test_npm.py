@@ -18,8 +18,7 @@ from harness.npm import Client
 from harness.paths import ROOT
 from harness.processes import Child
 from harness.simulator import SOURCE
-from unit.processes import eventually, gone
-from unit.programs import write_program, written
+from unit.processes import eventually, gone, write_program, written
 
 REAL_CLIENT = npm.CLIENT
 NPM = """
@@ -144,13 +143,6 @@ def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(wher
     assert not [package for package in packages if "resolved" in package or "deprecated" in package]
     assert all("integrity" in package for package in packages if package.get("version") and "name" not in package)
     assert "ignore-scripts=true" in (where / ".npmrc").read_text()
-
-
-@pytest.mark.parametrize("version", ["v20.19.0", "v24.0.0-nightly"])
-def test_a_node_that_is_new_enough_is_used(fake: Fake, version: str) -> None:
-    write_program(fake.node, f"echo {version}")
-
-    assert fake.build()
 
 
 @pytest.mark.parametrize(

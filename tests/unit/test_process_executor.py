@@ -286,27 +286,6 @@ def test_exit_during_an_invocation_is_an_exit_error(started: Create, event: str,
     assert answer(environment) != first
 
 
-def test_exit_between_invocations_costs_no_invocation(started: Create, made: Made) -> None:
-    environment = started()
-    pid = answer(environment)
-    os.kill(pid, signal.SIGKILL)
-    (keeper,) = (thread for thread in made.threads if thread.name == "lambda-process")
-    keeper.join()
-    assert answer(environment) != pid
-
-
-def test_response_size_limit(started: Create) -> None:
-    environment = started()
-    pid = answer(environment)
-    # The quotation marks count.
-    assert len(answer(environment, "answer = 'x' * 6_291_554")) == 6_291_554
-    assert failure(environment, "answer = 'x' * 6_291_555") == {
-        "errorType": "Function.ResponseSizeTooLarge",
-        "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-    }
-    assert answer(environment) == pid
-
-
 @pytest.mark.parametrize("during", ["start", "invocation"])
 def test_stop_ends_what_is_going_on(create: Create, tmp_path: Path, during: str) -> None:
     forever = f"{write_pid(tmp_path / 'pid')}; {SLEEP}"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,10 +13,9 @@ from types import FrameType
 
 import pytest
 
-from harness import processes
 from harness.paths import ROOT
 from harness.processes import INTERRUPTS, Child, interrupts_held, run, temporary_folder
-from unit.processes import Fake, Started, eventually, gone, interrupt_mkdtemp
+from unit.processes import Fake, Started, eventually, gone
 
 SLEEP = ["sleep", "60"]
 
@@ -111,15 +111,6 @@ def test_a_child_whose_own_end_fails_is_killed(started: Started) -> None:
     child.stop()
 
 
-def test_a_child_that_is_left_alone_goes_on(started: Started) -> None:
-    with Child(SLEEP) as process:
-        processes.leave(process.pid)
-
-    assert process.poll() is None
-    process.kill()
-    process.wait()
-
-
 def test_what_a_block_could_not_end_ends_with_the_interpreter() -> None:
     script = "import sys; from harness.processes import Child; print(Child(['sleep', '60']).__enter__().pid)"
 
@@ -138,13 +129,15 @@ def test_a_command_is_run_to_its_end(started: Started, tmp_path: Path, typed: No
     assert (done.returncode, done.stdout, done.stderr) == (3, f"x in {tmp_path}\n", "read \n")
 
 
-def test_a_command_that_takes_too_long_is_ended(started: Started) -> None:
-    with pytest.raises(subprocess.TimeoutExpired):
-        run(SLEEP, timeout=0.05)
-
-
 def test_no_folder_is_left_when_an_interrupt_arrives_as_it_is_made(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupt_mkdtemp(monkeypatch)
+    make = tempfile.mkdtemp
+
+    def mkdtemp(**options: str) -> str:
+        folder = make(**options)
+        signal.raise_signal(signal.SIGINT)
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
 
     with pytest.raises(Interrupted), ExitStack() as cleanup:
         temporary_folder(cleanup, "x-")

@@ -11,7 +11,7 @@ import pytest
 from harness import simulator
 from harness.errors import HarnessError
 from harness.rendering import Role
-from unit.programs import write_program
+from unit.processes import write_program
 
 ROLE = Role(trust={"Statement": ["trust"]}, policy={"Statement": ["policy"]})
 NODE = """
@@ -22,7 +22,7 @@ for line in sys.stdin:
     action = asked["simulation"]["request"]["action"]
     if action == "end":
         break
-    answers = {"yes": {"result": "Allowed"}, "no": {"result": "ImplicitlyDenied"}, "": {"result": ["b:B", "a:A"]}}
+    answers = {"yes": {"result": "Allowed"}}
     print(json.dumps(answers.get(action, {"error": "invalid.action"})), flush=True)
 """
 

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -187,35 +185,6 @@ def test_a_terraform_that_goes_on_is_killed_with_its_plugins(
 
     with pytest.raises(RuntimeError, match="gone"):
         terraform.apply()
-
-    assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
-
-
-def test_a_second_interrupt_kills_at_once(
-    create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt_twice() -> None:
-        assert eventually(lambda: fake.has("started"))
-        os.kill(os.getpid(), signal.SIGINT)
-        assert asked.wait(20)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    asked = threading.Event()
-    send_signal = subprocess.Popen.send_signal
-
-    def ask(process: subprocess.Popen[str], number: int) -> None:
-        send_signal(process, number)
-        asked.set()
-
-    monkeypatch.setattr(subprocess.Popen, "send_signal", ask)
-    monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 600.0)
-    terraform = create(IGNORES)
-
-    with ThreadPoolExecutor(1) as pool:
-        interrupting = pool.submit(interrupt_twice)
-        with pytest.raises(KeyboardInterrupt):
-            terraform.apply()
-        interrupting.result()
 
     assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
 

@@ -1,29 +1,29 @@
 """How Terraform and its provider are found."""
 
 import hashlib
+import http.client
 import io
 import json
 import os
 import platform
-import socket
 import subprocess
-import threading
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from harness import toolchain
+from harness import static_server, toolchain
 from harness.errors import HarnessError
-from unit.programs import write_program
+from harness.static_server import PageServer
+from unit.processes import write_program
 
 # Nothing listens there.
 CLOSED = "http://127.0.0.1:1"
 
-Serve = Callable[..., str]
+RELEASE = f"/{toolchain.PINNED_VERSION}/terraform_{toolchain.PINNED_VERSION}_linux_amd64.zip"
 
 
 @pytest.fixture(autouse=True)
@@ -37,29 +37,10 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Serve bytes at every path, and return the URL of the server."""
-    with ExitStack() as cleanup:
-
-        def serve_bytes(content: bytes, status: int = 200, length: int | None = None) -> str:
-            class Handler(BaseHTTPRequestHandler):
-                def do_GET(self) -> None:
-                    self.send_response(status)
-                    self.send_header("Content-Length", str(len(content) if length is None else length))
-                    self.end_headers()
-                    self.wfile.write(content)
-
-                def log_message(self, format: str, *args: object) -> None:
-                    pass
-
-            server = cleanup.enter_context(HTTPServer(("127.0.0.1", 0), Handler))
-            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-            thread.start()
-            cleanup.callback(thread.join)
-            cleanup.callback(server.shutdown)
-            return f"http://127.0.0.1:{server.server_port}"
-
-        yield serve_bytes
+def server(tmp_path: Path) -> Iterator[PageServer]:
+    """A server that has no release of Terraform."""
+    with static_server.serve(tmp_path / "served") as server:
+        yield server
 
 
 @pytest.fixture
@@ -93,11 +74,6 @@ def release(content: bytes = b"#!/bin/sh\necho fetched\n") -> bytes:
     return archive.getvalue()
 
 
-def mirror(folder: Path) -> Path:
-    (folder / "registry.terraform.io" / "hashicorp" / "aws").mkdir(parents=True)
-    return folder
-
-
 def message(call: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(HarnessError) as caught:
         call(*arguments)
@@ -129,12 +105,15 @@ def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, said: str) -> N
     assert text == f"{tmp_path}/bin/terraform is no Terraform: {said}".rstrip()
 
 
-def test_the_pinned_terraform_is_fetched_once(tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pinned_terraform_is_fetched_once(
+    tmp_path: Path, server: PageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = release()
+    server.files[RELEASE] = archive
     monkeypatch.setattr(toolchain, "PINNED_SHA256", {"linux_amd64": hashlib.sha256(archive).hexdigest()})
     tools = tmp_path / "tools"
 
-    binary = toolchain.fetch_terraform(serve(archive), tools)
+    binary = toolchain.fetch_terraform(server.origin, tools)
 
     assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "fetched\n"
     assert [path for path in tools.rglob("*") if path.is_file()] == [binary]
@@ -150,41 +129,29 @@ def test_another_machine_is_told_to_install_terraform(tmp_path: Path, monkeypatc
     assert text == "There is no Terraform on PATH, and none pinned for linux_riscv64: install 1.9 or newer."
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [((404,), "404"), ((200, 10_000), "IncompleteRead")],
-    ids=["missing", "cut off"],
-)
+@pytest.mark.parametrize(("cut_off", "reason"), [(False, "404"), (True, "IncompleteRead")])
 def test_a_download_that_fails_leaves_nothing_and_the_message_says_what_to_do(
-    tmp_path: Path, serve: Serve, answer: tuple[int, ...], reason: str
+    tmp_path: Path, server: PageServer, monkeypatch: pytest.MonkeyPatch, cut_off: bool, reason: str
 ) -> None:
-    releases = serve(b"some bytes", *answer)
+    if cut_off:
+        monkeypatch.setattr(urllib.request, "urlopen", Mock(side_effect=http.client.IncompleteRead(b"", 7)))
 
-    text = message(toolchain.fetch_terraform, releases, tmp_path)
+    text = message(toolchain.fetch_terraform, server.origin, tmp_path)
 
-    assert text.startswith(f"There is no Terraform on PATH, and {releases}/{toolchain.PINNED_VERSION}/")
+    assert text.startswith(f"There is no Terraform on PATH, and {server.origin}{RELEASE} cannot be fetched")
     assert reason in text
     assert text.endswith(": install 1.9 or newer.")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_other_bytes_than_the_pinned_are_refused(tmp_path: Path, serve: Serve) -> None:
-    archive = release(b"malicious")
+def test_other_bytes_than_the_pinned_are_refused(tmp_path: Path, server: PageServer) -> None:
+    archive = server.files[RELEASE] = release(b"malicious")
 
-    text = message(toolchain.fetch_terraform, serve(archive), tmp_path)
+    text = message(toolchain.fetch_terraform, server.origin, tmp_path)
 
     assert f"has the SHA-256 {hashlib.sha256(archive).hexdigest()}, not the pinned" in text
     assert text.endswith(f" {toolchain.PINNED_SHA256['linux_amd64']}; it was not used.")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_server_that_accepts_and_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(toolchain, "CONNECT_SECONDS", 0.1)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
-
-        assert "timed out" in message(toolchain.fetch_terraform, url, tmp_path)
-        assert not toolchain.registry_is_reachable(url)
 
 
 def test_the_users_cli_configuration_is_used_as_it_is_from_any_folder(
@@ -237,7 +204,7 @@ def test_a_configuration_in_the_home_folder_is_left_to_terraform(tmp_path: Path,
 def test_a_mirror_is_found(
     tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch, place: str, variables: Mapping[str, str]
 ) -> None:
-    mirror(tmp_path / place)
+    (tmp_path / place / toolchain.PROVIDER).mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
 
     found = toolchain.cli_config(
@@ -250,16 +217,6 @@ def test_a_mirror_is_found(
     )
 
 
-def test_the_users_own_mirror_comes_before_the_registry(
-    tmp_path: Path, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(toolchain, "registry_is_reachable", lambda: pytest.fail("it was asked"))
-
-    found = toolchain.cli_config(home | {"TF_PROVIDER_MIRROR": str(mirror(tmp_path / "own"))}, tmp_path)
-
-    assert found == {"TF_CLI_CONFIG_FILE": str(tmp_path / "terraform.rc")}
-
-
 def test_without_registry_and_mirror_the_places_are_named(tmp_path: Path, home: dict[str, str]) -> None:
     text = message(toolchain.cli_config, home, tmp_path)
 
@@ -267,12 +224,3 @@ def test_without_registry_and_mirror_the_places_are_named(tmp_path: Path, home: 
     for place in ("home/.terraform.d/plugins", "home/.local/share/terraform/plugins", "data/terraform/plugins"):
         assert f"{tmp_path}/{place}" in text
     assert text.endswith(" Name one in TF_PROVIDER_MIRROR.")
-
-
-def test_a_named_mirror_without_the_provider_is_the_only_place(tmp_path: Path, home: dict[str, str]) -> None:
-    mirror(tmp_path / "home" / ".terraform.d" / "plugins")
-    (tmp_path / "own" / "registry.terraform.io" / "hashicorp" / "random").mkdir(parents=True)
-
-    text = message(toolchain.cli_config, home | {"TF_PROVIDER_MIRROR": str(tmp_path / "own")}, tmp_path)
-
-    assert f" was found in {tmp_path}/own. " in text

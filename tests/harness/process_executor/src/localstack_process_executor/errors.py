@@ -4,9 +4,6 @@ import json
 import signal
 from datetime import UTC, datetime
 
-# 6 MB and some room: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MAX_RESPONSE_BYTES = 6_291_556
-
 
 class Failure(Exception):
     """There is no answer; the message says why."""
@@ -65,12 +62,6 @@ class Reported(Failure):
     def note(self, request_id: str) -> str:
         """Return nothing: the runtime has said it all."""
         return ""
-
-
-def response_too_large() -> bytes:
-    """Return the error object for a response over `MAX_RESPONSE_BYTES`."""
-    text = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
-    return _error_object("Function.ResponseSizeTooLarge", text)
 
 
 def _error_object(kind: str, text: str) -> bytes:

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Thread
 from typing import Any, cast
 
-from localstack_process_executor.errors import MAX_RESPONSE_BYTES, Reported, response_too_large
+from localstack_process_executor.errors import Reported
 from localstack_process_executor.exchange import Exchange
 from localstack_process_executor.function import Answer
 
@@ -50,10 +50,7 @@ class _Connection(BaseHTTPRequestHandler):
                 self.exchange.end(Reported(body))
                 self._reply(HTTPStatus.ACCEPTED)
             case ["invocation", request_id, "response" | "error" as kind]:
-                # AWS answers 413 here, at which awslambdaric would exit: the invoker alone gets to know.
-                too_large = len(body) > MAX_RESPONSE_BYTES
-                answer = Answer(response_too_large() if too_large else body, is_error=too_large or kind == "error")
-                self.exchange.answer(request_id, answer)
+                self.exchange.answer(request_id, Answer(body, is_error=kind == "error"))
                 self._reply(HTTPStatus.ACCEPTED)
             case _:
                 self._reply(HTTPStatus.NOT_FOUND)
