@@ -48,7 +48,7 @@ def test_a_plan_of_the_quick_start_is_empty_and_does_not_keep_anyone_waiting(lif
     lifecycle.terraform.cmd("validate")
     validated = time.monotonic()
 
-    assert not lifecycle.terraform.has_changes(**lifecycle.variables)
+    assert lifecycle.terraform.planned_changes(**lifecycle.variables) == []
 
     assert time.monotonic() - validated < PLAN_TO_VALIDATE * (validated - began)
 
@@ -82,7 +82,7 @@ def test_a_changed_role_is_deployed_and_every_route_still_works(
     with JobClient(emulator.api_url(after)) as client:
         assert client.status(started["executionArn"]).status_code == 200
         assert client.cancel(started["id"]).status_code == 202
-    assert not lifecycle.terraform.has_changes(**lifecycle.variables)
+    assert lifecycle.terraform.planned_changes(**lifecycle.variables) == []
 
 
 def test_a_changed_package_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:
