@@ -595,13 +595,13 @@ describe('a run', () => {
     it('counts the time in which no answer comes, too', async () => {
       const timeOut = takeTimeouts();
       const { client, sent } = setUp([NEVER, NEVER]);
-      const run = lost(client.run({}, { lostTimeout: 20_000 }));
+      const run = client.run({}, { lostTimeout: 20_000 });
       await pass(0);
       timeOut(30_000);
       await pass(500);
       await pass(19_500);
       timeOut(30_000);
-      await run;
+      await lost(run);
       expect(sent).toHaveLength(2);
     });
 
@@ -631,24 +631,24 @@ describe('a run', () => {
     it('does not count while the machine is offline', async () => {
       const window = fakeWindow();
       const { client, sent } = setUp([accepted, ...gone()]);
-      const run = lost(client.run({}, { lostTimeout: 60_000 }));
+      const run = client.run({}, { lostTimeout: 60_000 });
       await pass(1_100);
       goOnline(window, false);
       await pass(600_000);
       const offline = sent.length;
       goOnline(window, true);
-      await run;
+      await lost(run);
       expect(timesOf(sent).at(-1)! - 601_100).toBeGreaterThanOrEqual(59_000);
       expect(sent.length - offline).toBeGreaterThan(2);
     });
 
     it('does not take the time that a machine slept for time without an answer', async () => {
       const { client } = setUp([accepted, LOST, LOST, succeeded()]);
-      const run = ended(client.run());
+      const run = client.run();
       await pass(1_100);
       const { now } = performance;
       vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 8 * 3_600_000);
-      expect(await run).toMatchObject({ output: 'done' });
+      expect(await ended(run)).toMatchObject({ output: 'done' });
     });
 
     it('can be followed again', async () => {
