@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
@@ -14,6 +14,7 @@ SCREENSHOTS = ROOT / ".run" / "screenshots"
 START = "リクエスト"
 MESSAGE = "One minute elapsed"
 ACTION_SECONDS = 30.0
+MOST_FORWARDS = 100
 
 # What Chromium itself writes to the console when an answer is an error, or no answer comes.
 CONFLICT = r"Failed to load resource: the server responded with a status of 409 .*"
@@ -80,6 +81,15 @@ class ClientPage:
         """Start a job with the button."""
         self.fill(input, key)
         self.start_button.click()
+
+    def wait_until_lost(self) -> None:
+        """Let time pass on the page, whose requests get no answer, until it gives up. Its clock must be installed."""
+        for _ in range(MOST_FORWARDS):
+            self.page.clock.fast_forward("00:30")
+            with suppress(AssertionError):
+                expect(self.status).to_have_text("LOST", timeout=100)
+                return
+        expect(self.status).to_have_text("LOST")
 
     def shoot(self, name: str) -> None:
         """Write what the tab shows to `.run/screenshots/`."""

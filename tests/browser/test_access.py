@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from browser.client_page import CONFLICT, ClientPage, Visit, visiting
+from browser.client_page import CONFLICT, GONE, ClientPage, Visit, visiting
 from harness.npm import CLIENT
 from harness.static_server import PageServer
 
@@ -52,12 +52,21 @@ def be_refused(tab: ClientPage) -> None:
     tab.start({}, key)
 
 
+def be_cut_off(tab: ClientPage) -> None:
+    """Start a job that no answer comes for, until the page gives up."""
+    tab.page.clock.install()
+    tab.page.route("**/execution", lambda route: route.abort("connectionrefused"))
+    tab.start({})
+    tab.wait_until_lost()
+
+
 STATES: dict[str, Callable[[ClientPage], None]] = {
     "idle": lambda tab: None,
     "running": lambda tab: tab.start({"seconds": 20}),
     "succeeded": lambda tab: tab.start({"seconds": 0.1}),
     "failed": lambda tab: tab.start({"seconds": "no number"}),
     "refused": be_refused,
+    "lost": be_cut_off,
 }
 
 
@@ -75,6 +84,8 @@ def test_each_state_can_be_read_by_everybody(phone: Visit, state: str) -> None:
     STATES[state](tab)
     if state == "refused":
         phone.allow(CONFLICT)
+    if state == "lost":
+        phone.allow(GONE)
     if state != "idle":
         expect(tab.status).to_have_text(state.upper())
 

@@ -62,6 +62,39 @@ def test_a_start_whose_answer_is_lost_is_one_job(visit: Visit, start_url: str) -
     assert writes(tab) == ["POST", "POST"]
 
 
+def test_a_server_that_stays_away_is_given_up_and_asked_again_on_demand(visit: Visit, start_url: str) -> None:
+    visit.allow(GONE)
+    visit.context.clock.install()
+    tab = visit.tab()
+    tab.start({"seconds": 3})
+    expect(tab.status).to_have_text("RUNNING")
+    job = tab.job_id.inner_text()
+    tab.cancel.focus()
+
+    visit.context.route(f"{start_url}/*", lambda route: route.abort("connectionrefused"))
+    tab.wait_until_lost()
+
+    expect(tab.heading).to_have_text("The connection is lost")
+    expect(tab.heading).to_be_focused()
+    expect(tab.detail).to_contain_text("may still be running")
+    expect(tab.news).to_contain_text("The connection is lost")
+    expect(tab.connection).to_have_count(0)
+    polls = len(tab.polls())
+    tab.page.clock.fast_forward("10:00")
+    tab.page.wait_for_timeout(500)
+    assert len(tab.polls()) == polls
+
+    tab.again.click()
+    expect(tab.connection).to_have_text(LOST)
+    expect(tab.heading).to_be_focused()
+    visit.context.unroute(f"{start_url}/*")
+
+    expect(tab.heading).to_have_text(MESSAGE)
+    expect(tab.job_id).to_have_text(job)
+    expect(tab.jobs).to_have_count(1)
+    assert writes(tab) == ["POST"]
+
+
 def show(page: Page, state: str) -> None:
     """Have the page be hidden, as behind another tab, or visible again."""
     page.evaluate(

@@ -8,6 +8,7 @@ import {
   JobClientError,
   JobFailedError,
   JobNotFoundError,
+  LostConnectionError,
   NameTakenError,
   ProblemError,
   retryAfterOf,
@@ -134,6 +135,7 @@ describe('every error', () => {
 
   it.each([
     ['ConnectionError', new ConnectionError()],
+    ['LostConnectionError', new LostConnectionError('gone', job.id, new URL(START_URL), true)],
     ['ContractError', new ContractError()],
     ['WaitTimeoutError', new WaitTimeoutError()],
     ['JobFailedError', new JobFailedError(job)],

@@ -7,7 +7,29 @@ export class JobClientError extends Error {
 
 /** No answer came: the network is gone, the server is down, CORS forbids to read it, or it took too long. */
 export class ConnectionError extends JobClientError {
-  override readonly name = 'ConnectionError';
+  override readonly name: string = 'ConnectionError';
+}
+
+/**
+ * No answer came for as long as `lostTimeout`, and the client has given up. The job may run on: `follow(id)` goes on with
+ * it. Where the start itself has no answer, `run` with the same input and `id` as its idempotency key goes on: that is
+ * one job, whether or not the start has arrived.
+ */
+export class LostConnectionError extends ConnectionError {
+  override readonly name = 'LostConnectionError';
+
+  constructor(
+    message: string,
+    /** The job's id, or what will be its id when the start arrives. */
+    readonly id: string,
+    /** Where to read the job. */
+    readonly url: URL,
+    /** Whether the API has answered the start. */
+    readonly isStarted: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** The answer is none that the API's contract allows. */

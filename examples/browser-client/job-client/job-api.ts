@@ -41,9 +41,12 @@ interface Answer<Body> {
 /** The API's routes: one call, one request. */
 export class JobApi {
   readonly startUrl: URL;
+  /** Milliseconds that one answer may take. */
+  readonly requestTimeout: number;
   private readonly fetch: typeof fetch;
 
   constructor(private readonly options: JobApiOptions) {
+    this.requestTimeout = options.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT;
     this.startUrl = new URL(options.startUrl);
     this.startUrl.pathname = this.startUrl.pathname.replace(/\/$/, '');
     // Called as a method of something else, the browser's own throws "Illegal invocation".
@@ -81,7 +84,7 @@ export class JobApi {
       // The headers may hold a key: they go to the API and to nobody else.
       throw new ContractError(`The job is said to be at ${url.origin}, and the API is at ${this.startUrl.origin}`);
     }
-    const { requestTimeout = DEFAULT_REQUEST_TIMEOUT } = this.options;
+    const { requestTimeout } = this;
     const late = AbortSignal.timeout(requestTimeout);
     const request = {
       ...init,

@@ -7,6 +7,7 @@ import {
   InvalidRequestError,
   JobFailedError,
   JobNotFoundError,
+  LostConnectionError,
   NameTakenError,
   TooManyRequestsError,
   WaitTimeoutError,
@@ -21,6 +22,7 @@ import {
   fakeWindow,
   ForbiddenStorage,
   FullStorage,
+  goOnline,
   job,
   json,
   LOST,
@@ -317,10 +319,10 @@ describe('a run', () => {
       expect(timesOf(sent)).toEqual([0, 500, 1_500]);
     });
 
-    it('hours without a network, with at most 30 s between two attempts', async () => {
+    it('hours without a server if it is told to, with at most 30 s between two attempts', async () => {
       vi.mocked(Math.random).mockReturnValue(1);
       const { client, sent } = setUp([...Array<Answer>(200).fill(LOST), accepted, succeeded()]);
-      await ended(client.run());
+      await ended(client.run({}, { lostTimeout: Infinity }));
       const times = timesOf(sent);
       const waits = times.slice(1).map((at, index) => at - times[index]!);
       expect(waits.slice(0, 7)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
@@ -428,6 +430,15 @@ describe('a run', () => {
       expect(timesOf(sent)).toEqual([0, 1_000, 2_000, 3_000]);
     });
 
+    it('it is gone if it is unknown and the clock has been set back', async () => {
+      const { client } = setUp([accepted, problem(404), problem(404), problem(404)]);
+      const run = expect(client.run()).rejects.toThrow(JobNotFoundError);
+      await pass(1_000);
+      vi.setSystemTime(NOW - 3_600_000);
+      await pass(1_000);
+      await run;
+    });
+
     it('an output that does not come for 10 s is against the contract', async () => {
       const { client, sent } = setUp([accepted, running(60), ...Array<Answer>(20).fill(job('SUCCEEDED'))]);
       await expect(ended(client.run())).rejects.toThrow(ContractError);
@@ -521,6 +532,140 @@ describe('a run', () => {
       window.dispatchEvent(new Event('online'));
       await pass(0);
       expect(timesOf(sent)).toEqual([...times, back]);
+    });
+  });
+
+  describe('without an answer', () => {
+    const gone = (): Answer[] => Array<Answer>(100).fill(LOST);
+    /** Of each attempt until a client gives up, from the first one on, with the least pauses. */
+    const ATTEMPTS = [
+      0,
+      500,
+      1_500,
+      3_500,
+      7_500,
+      15_500,
+      ...Array.from({ length: 20 }, (_, i) => 30_500 + 15_000 * i),
+    ];
+    const UNTIL_GIVEN_UP = ATTEMPTS.filter((at) => at <= 300_500);
+
+    async function lost(run: Promise<unknown>): Promise<LostConnectionError> {
+      const error: unknown = await ended(run).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(LostConnectionError);
+      return error as LostConnectionError;
+    }
+
+    it('gives up to look after 5 minutes, says where the job is, and remembers it', async () => {
+      const { client, sent, page } = setUp([accepted, ...gone()]);
+      const error = await lost(client.run({}, { idempotencyKey: 'report-42' }));
+      expect(error).toMatchObject({ id: 'report-42', url: new URL(`${START_URL}/report-42`), isStarted: true });
+      expect(error.message).toBe(
+        `No answer came from ${ORIGIN} for 300 s. The job may run on: follow it again by its id.`,
+      );
+      expect(error.cause).toBeInstanceOf(ConnectionError);
+      expect(timesOf(sent).slice(1)).toEqual(UNTIL_GIVEN_UP.map((at) => at + 1_000));
+      expect(statusesOf(client)).toEqual(['RUNNING']);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(getEventListeners(page, 'visibilitychange')).toEqual([]);
+    });
+
+    it('gives up to start after 5 minutes, and does not say that there is a job', async () => {
+      const { client, sent } = setUp(gone());
+      const error = await lost(client.run());
+      expect(error).toMatchObject({ id: keysOf(sent)[0], isStarted: false });
+      expect(error.message).toContain('The job may have started');
+      expect(timesOf(sent)).toEqual(UNTIL_GIVEN_UP);
+      expect(statusesOf(client)).toEqual(['STARTING']);
+    });
+
+    it('gives up after as long as it is told, and tells of no attempt that does not follow', async () => {
+      const { client, sent } = setUp([accepted, ...gone()]);
+      const onRetry = vi.fn();
+      await lost(client.run({}, { lostTimeout: 3_000, onRetry }));
+      expect(timesOf(sent)).toEqual([0, 1_000, 1_500, 2_500, 4_500]);
+      expect(onRetry).toHaveBeenCalledTimes(3);
+    });
+
+    it('gives up at once if it is told to', async () => {
+      const { client, sent } = setUp([LOST]);
+      await lost(client.run({}, { lostTimeout: 0 }));
+      expect(sent).toHaveLength(1);
+    });
+
+    it('counts the time in which no answer comes, too', async () => {
+      const timeOut = takeTimeouts();
+      const { client, sent } = setUp([NEVER, NEVER]);
+      const run = client.run({}, { lostTimeout: 20_000 });
+      await pass(0);
+      timeOut(30_000);
+      await pass(500);
+      await pass(19_500);
+      timeOut(30_000);
+      await lost(run);
+      expect(sent).toHaveLength(2);
+    });
+
+    it.each([429, 503])('begins to count anew when %i is answered', async (status) => {
+      const few = Array<Answer>(5).fill(LOST);
+      const { client } = setUp([...few, problem(status), ...few, accepted, succeeded()]);
+      expect(await ended(client.run({}, { lostTimeout: 90_000 }))).toMatchObject({ output: 'done' });
+    });
+
+    it('begins to count anew at each look', async () => {
+      const few = Array<Answer>(5).fill(LOST);
+      const { client } = setUp([accepted, ...few, running(), ...few, succeeded()]);
+      expect(await ended(client.run({}, { lostTimeout: 8_000 }))).toMatchObject({ output: 'done' });
+    });
+
+    it('does not count while the page is hidden', async () => {
+      const { client, sent, page } = setUp([accepted, LOST, LOST, succeeded()]);
+      const run = client.run({}, { lostTimeout: 2_000 });
+      await pass(1_100);
+      page.hide();
+      await pass(3_600_000);
+      page.show();
+      expect(await ended(run)).toMatchObject({ output: 'done' });
+      expect(sent).toHaveLength(4);
+    });
+
+    it('does not count while the machine is offline', async () => {
+      const window = fakeWindow();
+      const { client, sent } = setUp([accepted, ...gone()]);
+      const run = client.run({}, { lostTimeout: 60_000 });
+      await pass(1_100);
+      goOnline(window, false);
+      await pass(600_000);
+      const offline = sent.length;
+      goOnline(window, true);
+      await lost(run);
+      expect(timesOf(sent).at(-1)! - 601_100).toBeGreaterThanOrEqual(59_000);
+      expect(sent.length - offline).toBeGreaterThan(2);
+    });
+
+    it('does not take the time that a machine slept for time without an answer', async () => {
+      const { client } = setUp([accepted, LOST, LOST, succeeded()]);
+      const run = client.run();
+      await pass(1_100);
+      const { now } = performance;
+      vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 8 * 3_600_000);
+      expect(await ended(run)).toMatchObject({ output: 'done' });
+    });
+
+    it('can be followed again', async () => {
+      const { client } = setUp([accepted, LOST, running(), succeeded()]);
+      const { id } = await lost(client.run({}, { lostTimeout: 0 }));
+      expect(await ended(client.follow(id))).toMatchObject({ id, output: 'done' });
+    });
+
+    it.each<[string, Answer[]]>([
+      ['did not arrive', [accepted]],
+      ['arrived, and whose job is over', [problem(409)]],
+    ])('can start again what %s, as one job', async (_, answers) => {
+      const { client, sent } = setUp([LOST, ...answers, succeeded()]);
+      const { id } = await lost(client.run({ seconds: 2 }, { lostTimeout: 0 }));
+      expect(await ended(client.run({ seconds: 2 }, { idempotencyKey: id }))).toMatchObject({ id, output: 'done' });
+      expect(keysOf(sent)).toEqual([id, id]);
+      expect(statusesOf(client)).toEqual(['SUCCEEDED']);
     });
   });
 
@@ -633,6 +778,7 @@ describe('a run', () => {
       expect(vi.getTimerCount()).toBe(0);
       expect(getEventListeners(page, 'visibilitychange')).toEqual([]);
       expect(getEventListeners(window, 'online')).toEqual([]);
+      expect(getEventListeners(window, 'offline')).toEqual([]);
       expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
     }
 

@@ -4,17 +4,20 @@ import {
   ContractError,
   JobFailedError,
   JobNotFoundError,
+  LostConnectionError,
   NameTakenError,
   ProblemError,
   WaitTimeoutError,
 } from './errors.js';
 import { JobApi, type JobApiOptions, type Look, type Started, type StartOptions } from './job-api.js';
-import { backoff, type Page, pause } from './pause.js';
+import { LostTime } from './lost-time.js';
+import { backoff, LONGEST_BACKOFF, type Page, pause } from './pause.js';
 import { type RememberedJob, RememberedJobs } from './remembered-jobs.js';
 
 /** DescribeExecution is eventually consistent: for so long a new job may be unknown, and an ended one without output. */
 const SETTLING_TIME = 10_000;
 const SETTLING_WAIT = 1_000;
+const DEFAULT_LOST_TIMEOUT = 300_000;
 const FAILURES: ReadonlySet<Job['status']> = new Set<Job['status']>(['FAILED', 'TIMED_OUT', 'ABORTED']);
 
 export interface JobClientOptions extends JobApiOptions {
@@ -42,6 +45,12 @@ export interface FollowOptions {
   signal?: AbortSignal;
   /** Milliseconds after which to give up waiting. Default: never. */
   timeout?: number;
+  /**
+   * Milliseconds without any answer after which to give up, at the next attempt that fails; `Infinity` for never. Only
+   * time counts in which the page is seen and the machine is online, and each answer, 429 and 5xx too, begins it anew.
+   * Default 300,000, which is 5 minutes.
+   */
+  lostTimeout?: number;
 }
 
 export type RunOptions = FollowOptions & StartOptions;
@@ -97,6 +106,7 @@ export class JobClient {
    * @param input The job's event: any JSON value. Without it the job gets `{}`.
    * @throws {JobFailedError} The job failed, timed out or was stopped.
    * @throws {ProblemError} The API refused a request.
+   * @throws {LostConnectionError} No answer came for as long as `lostTimeout`. The job may run on.
    * @throws {WaitTimeoutError} `timeout` is over. The job runs on.
    * @throws The signal's reason, when it is aborted. The job runs on.
    */
@@ -110,12 +120,12 @@ export class JobClient {
   /**
    * Follow a job that was started before, by this page before it was reloaded, say. As `run` in all else.
    *
-   * @throws {JobNotFoundError} No job has this id.
+   * @throws {JobNotFoundError} No job has this id; one that is started less than 10 s ago is waited for.
    */
   follow<Output = unknown>(id: string, options: FollowOptions = {}): Promise<SucceededJob<Output>> {
     const startedAt = this.memory.get(id)?.startedAt ?? 0;
     return within(options, (signal) =>
-      this.toItsEnd<Output>({ url: this.urlOf(id), wait: 0, startedAt }, { ...options, signal }),
+      this.toItsEnd<Output>({ id, url: this.urlOf(id), wait: 0, startedAt }, { ...options, signal }),
     );
   }
 
@@ -133,23 +143,27 @@ export class JobClient {
     const { idempotencyKey, signal, onUpdate } = options;
     signal?.throwIfAborted();
     const key = idempotencyKey ?? uuid();
-    const isOurs = idempotencyKey === undefined;
+    // A key whose start is remembered without an answer has been made up here too.
+    const isOurs = idempotencyKey === undefined || this.memory.get(key)?.status === 'STARTING';
     if (isOurs) {
       // The key will be the id: a page that is reloaded before the answer is there finds the job all the same.
       this.memory.put({ id: key, url: this.urlOf(key).href, startedAt: Date.now(), input, status: 'STARTING' });
     }
     try {
-      const started = await again(() => this.api.start(input, { idempotencyKey: key, signal }), options);
+      const started = await this.again(() => this.api.start(input, { idempotencyKey: key, signal }), {
+        ...options,
+        job: { id: key, url: this.urlOf(key), isStarted: false },
+      });
       const { id, url, status, startDate, wait } = started;
       // Not when the first attempt was made, which may be long ago: the job is new now.
       const startedAt = Date.now();
       this.memory.put({ id, url: url.href, startedAt, input, status });
       onUpdate?.({ id, status, startDate });
-      return { url, wait, startedAt };
+      return { id, url, wait, startedAt };
     } catch (error) {
       if (isOurs && error instanceof NameTakenError) {
         // Nobody else has this key: an earlier attempt arrived, its answer was lost, and the job is over.
-        return { url: this.urlOf(key), wait: 0, startedAt: Date.now() };
+        return { id: key, url: this.urlOf(key), wait: 0, startedAt: Date.now() };
       }
       if (isOurs && error instanceof ProblemError) {
         this.memory.forget(key);
@@ -159,15 +173,16 @@ export class JobClient {
   }
 
   private async toItsEnd<Output>(
-    { url, wait, startedAt }: Followed,
+    { id, url, wait, startedAt }: Followed,
     options: FollowOptions,
   ): Promise<SucceededJob<Output>> {
     const { signal, onUpdate } = options;
     const { page } = this;
+    const attempts = { ...options, page, job: { id, url, isStarted: true } };
     let succeededAt: number | undefined;
     for (;;) {
       await pause(wait, { signal, page, mayHurry: true });
-      const look = await again<Look>(() => this.api.look(url, signal), { ...options, page }, isUnknownYet(startedAt));
+      const look = await this.again<Look>(() => this.api.look(url, signal), attempts, isUnknownYet(startedAt));
       const { job } = look;
       this.memory.seen(job);
       onUpdate?.(job);
@@ -188,6 +203,37 @@ export class JobClient {
     }
   }
 
+  /** Repeat a request until it is answered, as long as that makes sense. */
+  private async again<Result>(
+    request: () => Promise<Result>,
+    { job, lostTimeout = DEFAULT_LOST_TIMEOUT, onRetry, page, signal }: Attempts,
+    isTransientHere: (error: unknown) => boolean = () => false,
+  ): Promise<Result> {
+    const lost = new LostTime(page);
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await request();
+        } catch (error) {
+          if (!isTransient(error) && !isTransientHere(error)) {
+            throw error;
+          }
+          if (!(error instanceof ConnectionError)) {
+            lost.end();
+          } else if (lost.lap(this.api.requestTimeout + LONGEST_BACKOFF) >= lostTimeout) {
+            throw lostConnection(job, lostTimeout, error);
+          }
+          const asked = error instanceof ProblemError ? error.retryAfter : undefined;
+          const wait = Math.max(backoff(attempt), asked ?? 0);
+          onRetry?.({ error: error as Retry['error'], attempt, wait });
+          await pause(wait, { signal, page, mayHurry: asked === undefined });
+        }
+      }
+    } finally {
+      lost.end();
+    }
+  }
+
   private urlOf(id: string): URL {
     const remembered = this.memory.get(id);
     return remembered ? new URL(remembered.url) : this.api.urlOf(id);
@@ -195,6 +241,7 @@ export class JobClient {
 }
 
 interface Followed {
+  id: string;
   url: URL;
   /** Milliseconds until the first look. */
   wait: number;
@@ -202,25 +249,20 @@ interface Followed {
   startedAt: number;
 }
 
-/** Repeat a request until it is answered, as long as that makes sense. */
-async function again<Result>(
-  request: () => Promise<Result>,
-  { onRetry, signal, page }: FollowOptions & { page?: Page },
-  isTransientHere: (error: unknown) => boolean = () => false,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await request();
-    } catch (error) {
-      if (!isTransient(error) && !isTransientHere(error)) {
-        throw error;
-      }
-      const asked = error instanceof ProblemError ? error.retryAfter : undefined;
-      const wait = Math.max(backoff(attempt), asked ?? 0);
-      onRetry?.({ error: error as Retry['error'], attempt, wait });
-      await pause(wait, { signal, page, mayHurry: asked === undefined });
-    }
-  }
+type LostJob = Pick<LostConnectionError, 'id' | 'url' | 'isStarted'>;
+
+interface Attempts extends FollowOptions {
+  page?: Page;
+  /** What the attempts are about. */
+  job: LostJob;
+}
+
+function lostConnection({ id, url, isStarted }: LostJob, lostTimeout: number, cause: Error): LostConnectionError {
+  const goOn = isStarted
+    ? 'The job may run on: follow it again by its id.'
+    : 'The job may have started: run it again with its id as idempotency key.';
+  const message = `No answer came from ${url.origin} for ${lostTimeout / 1000} s. ${goOn}`;
+  return new LostConnectionError(message, id, url, isStarted, { cause });
 }
 
 function isTransient(error: unknown): boolean {
@@ -233,7 +275,8 @@ function isUnknownYet(startedAt: number): (error: unknown) => boolean {
 }
 
 function isSettling(since: number): boolean {
-  return Date.now() - since < SETTLING_TIME;
+  // A clock that is set back must not make it hours.
+  return Math.abs(Date.now() - since) < SETTLING_TIME;
 }
 
 async function within<Result>(

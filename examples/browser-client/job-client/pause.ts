@@ -64,7 +64,8 @@ export function pause(wait: number, { signal, page, mayHurry = false }: Pause = 
 }
 
 const FIRST_BACKOFF = 1_000;
-const LONGEST_BACKOFF = 30_000;
+/** Milliseconds. */
+export const LONGEST_BACKOFF = 30_000;
 
 /**
  * Return the milliseconds to wait after a failed attempt: twice as long each time, and half of it by chance, so that

@@ -157,6 +157,12 @@ export function fakeWindow(): EventTarget {
   return window;
 }
 
+/** Go on as a machine that has a network, or none, until the end of the test. */
+export function goOnline(window: EventTarget, onLine: boolean): void {
+  vi.stubGlobal('navigator', { onLine });
+  window.dispatchEvent(new Event(onLine ? 'online' : 'offline'));
+}
+
 /** A storage in memory. */
 export class FakeStorage implements Storage {
   private readonly items = new Map<string, string>();

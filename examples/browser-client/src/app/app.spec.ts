@@ -1,5 +1,12 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { ConnectionError, JobFailedError, JobNotFoundError, NameTakenError, type RememberedJob } from 'job-client';
+import {
+  ConnectionError,
+  JobFailedError,
+  JobNotFoundError,
+  LostConnectionError,
+  NameTakenError,
+  type RememberedJob,
+} from 'job-client';
 
 import { App } from './app';
 import { JOB_CLIENT } from './job-service';
@@ -68,6 +75,10 @@ function text(selector: string): string | undefined {
 }
 
 const shown = (id: string): string | undefined => text(`[data-testid=${id}]`);
+
+function lostConnection(isStarted: boolean): LostConnectionError {
+  return new LostConnectionError('gone', 'report-42', new URL('https://api.example.com/report-42'), isStarted);
+}
 
 const taken = new NameTakenError(
   409,
@@ -157,6 +168,43 @@ describe('a job of its own', () => {
     expect(text('[role=status]')).toBe('The job is running.');
   });
 
+  it('says that the connection stays lost, and follows the same job on Try again', async () => {
+    const followed = await request();
+    await update(followed, 'RUNNING');
+
+    await fail(followed, lostConnection(true));
+
+    expect(text('h2')).toBe('The connection is lost');
+    expect(shown('status')).toBe('LOST');
+    expect(shown('detail')).toContain('may still be running');
+    expect(shown('connection')).toBeUndefined();
+    expect(text('[role=status]')).toContain('The connection is lost. No answer');
+
+    await click('Try again');
+    expect(client.followed.map(({ id }) => id)).toEqual([undefined, 'report-42']);
+    expect(shown('status')).toBe('RUNNING');
+    expect(shown('detail')).toBeUndefined();
+    expect(shown('connection')).toContain('trying again');
+    expect(text('[role=status]')).toBe('Trying again.');
+
+    await update(client.followed[1]!, 'RUNNING');
+    expect(shown('connection')).toBeUndefined();
+    expect(text('[role=status]')).toBe('The job is running.');
+    expect(page.querySelectorAll('li')).toHaveLength(1);
+  });
+
+  it('repeats the same start on Try again where none was answered', async () => {
+    await fail(await request('{"seconds": 1}'), lostConnection(false));
+    expect(shown('status')).toBe('LOST');
+    expect(shown('detail')).toContain('started or not');
+
+    await click('Try again');
+
+    expect(client.followed[1]).toMatchObject({ input: { seconds: 1 }, options: { idempotencyKey: 'report-42' } });
+    expect(shown('status')).toBe('STARTING');
+    expect(page.querySelectorAll('li')).toHaveLength(1);
+  });
+
   it.each([
     ['FAILED', 'The job failed'],
     ['ABORTED', 'The job was stopped'],
@@ -200,6 +248,20 @@ describe('a job of its own', () => {
 
     expect(client.cancel.mock.calls.map(([id]) => id)).toEqual(['report-42']);
     expect(isDisabled('Cancel')).toBe(true);
+  });
+
+  it('keeps the focus when Cancel and Try again take turns', async () => {
+    document.body.append(page);
+    const followed = await request();
+    await update(followed, 'RUNNING');
+    button('Cancel')!.focus();
+
+    await fail(followed, lostConnection(true));
+    expect(document.activeElement).toBe(page.querySelector('h2'));
+
+    button('Try again')!.focus();
+    await click('Try again');
+    expect(document.activeElement).toBe(page.querySelector('h2'));
   });
 
   it.each(['Cancel', 'Try again'])('keeps the focus when %s goes', async (name) => {

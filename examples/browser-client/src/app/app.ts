@@ -1,7 +1,6 @@
 import { ChangeDetectionStrategy, Component, effect, inject, signal } from '@angular/core';
 
 import { JobList } from './job-list';
-import type { JobState } from './job-state';
 import { JobView } from './job-view';
 import { SessionJobs } from './session-jobs';
 import { type Start, StartForm } from './start-form';
@@ -16,7 +15,7 @@ import { type Start, StartForm } from './start-form';
       <app-start-form (started)="start($event)" />
       <p role="status" class="visually-hidden">{{ jobs.announcement() }}</p>
       @if (jobs.selected(); as job) {
-        <app-job-view [job]="job" [now]="now()" (cancelled)="jobs.cancel(job)" (retried)="retry(job)" />
+        <app-job-view [job]="job" [now]="now()" (cancelled)="jobs.cancel(job)" (retried)="jobs.tryAgain(job)" />
       }
       @if (jobs.all().length) {
         <app-job-list [jobs]="jobs.all()" [selected]="jobs.selected()?.key" (chosen)="jobs.select($event.key)" />
@@ -40,9 +39,5 @@ export class App {
 
   protected start({ input, idempotencyKey }: Start): void {
     this.jobs.start(input, idempotencyKey);
-  }
-
-  protected retry({ input }: JobState): void {
-    this.jobs.start(input);
   }
 }

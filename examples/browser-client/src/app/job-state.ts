@@ -1,6 +1,6 @@
-import { ConnectionError, type Job, JobFailedError, ProblemError } from 'job-client';
+import { ConnectionError, type Job, JobFailedError, LostConnectionError, ProblemError } from 'job-client';
 
-export type Status = Job['status'] | 'STARTING' | 'REFUSED' | 'UNKNOWN';
+export type Status = Job['status'] | 'STARTING' | 'LOST' | 'REFUSED' | 'UNKNOWN';
 
 /** A job as the page shows it. */
 export interface JobState {
@@ -18,6 +18,8 @@ export interface JobState {
   /** The connection is lost, and looked for. */
   readonly isLost?: boolean;
   readonly isStopping?: boolean;
+  /** The idempotency key of a start that nobody knows to have arrived. */
+  readonly lostKey?: string;
 }
 
 export function isRunning({ status }: JobState): boolean {
@@ -44,6 +46,10 @@ const ENDINGS: Partial<Record<Status, string>> = {
   TIMED_OUT: 'The job took too long',
 };
 
+const LOST_JOB = 'No answer has come for some minutes. The job may still be running: "Try again" looks for it.';
+const LOST_START =
+  'No answer has come for some minutes. The job may have been started or not: "Try again" makes sure, and starts it once.';
+
 /** Return what went wrong, for a person to read. */
 export function problemOf(error: unknown): { title: string; detail: string } {
   if (error instanceof ProblemError) {
@@ -52,6 +58,9 @@ export function problemOf(error: unknown): { title: string; detail: string } {
   if (error instanceof JobFailedError) {
     const { status, error: detail = status } = error.job;
     return { title: ENDINGS[status] ?? 'The job failed', detail };
+  }
+  if (error instanceof LostConnectionError) {
+    return { title: 'The connection is lost', detail: error.isStarted ? LOST_JOB : LOST_START };
   }
   const title = error instanceof ConnectionError ? 'The connection is lost' : 'Something went wrong';
   return { title, detail: error instanceof Error ? error.message : String(error) };

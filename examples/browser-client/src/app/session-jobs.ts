@@ -1,5 +1,5 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import { JobFailedError, JobNotFoundError } from 'job-client';
+import { JobFailedError, JobNotFoundError, LostConnectionError } from 'job-client';
 import type { Observable } from 'rxjs';
 
 import { type JobEvent, JobService } from './job-service';
@@ -38,6 +38,22 @@ export class SessionJobs {
     this.selectedKey.set(key);
     this.news.set('The job is being started.');
     this.watch(key, this.service.run(input, idempotencyKey));
+  }
+
+  /** Go on with a job whose connection was lost; start any other anew. */
+  tryAgain({ key, id, input, status, lostKey }: JobState): void {
+    if (status !== 'LOST') {
+      this.start(input);
+      return;
+    }
+    this.change(key, {
+      status: id === undefined ? 'STARTING' : 'RUNNING',
+      isLost: true,
+      endedAt: undefined,
+      problem: undefined,
+    });
+    this.news.set('Trying again.');
+    this.watch(key, id === undefined ? this.service.run(input, lostKey) : this.service.follow(id));
   }
 
   select(key: number): void {
@@ -89,6 +105,8 @@ export class SessionJobs {
     const problem = problemOf(error);
     if (error instanceof JobFailedError) {
       this.change(key, { status: error.job.status, problem });
+    } else if (error instanceof LostConnectionError) {
+      this.change(key, { status: 'LOST', endedAt: Date.now(), isLost: false, problem, lostKey: error.id });
     } else {
       const state = this.get(key);
       this.change(key, { status: state.id ? 'UNKNOWN' : 'REFUSED', endedAt: Date.now(), isLost: false, problem });
