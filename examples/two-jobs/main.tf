@@ -49,7 +49,7 @@ module "import" {
   name         = "${var.name}-import"
   function_arn = module.report.function_arn
   api          = { path = "v1/imports", show_cause = true }
-  polling      = { min_seconds = 2, max_seconds = 20 }
+  polling      = { min_seconds = 5, max_seconds = 20 }
 }
 
 output "import" {

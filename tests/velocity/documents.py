@@ -51,7 +51,7 @@ class Api:
     @property
     def retry_after_bounds(self) -> tuple[int, int]:
         """Least and greatest seconds of Retry-After."""
-        return (2, 20) if self.name == CAUSE_SHOWN else (1, 30)
+        return (5, 20) if self.name == CAUSE_SHOWN else (1, 30)
 
     @property
     def problems(self) -> dict[int, dict[str, Any]]:
