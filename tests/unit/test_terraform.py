@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -189,6 +191,35 @@ def test_a_terraform_that_goes_on_is_killed_with_its_plugins(
     assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
 
 
+def test_a_second_interrupt_kills_at_once(
+    create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt_twice() -> None:
+        assert eventually(lambda: fake.has("started"))
+        os.kill(os.getpid(), signal.SIGINT)
+        assert asked.wait(20)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    asked = threading.Event()
+    send_signal = subprocess.Popen.send_signal
+
+    def ask(process: subprocess.Popen[str], number: int) -> None:
+        send_signal(process, number)
+        asked.set()
+
+    monkeypatch.setattr(subprocess.Popen, "send_signal", ask)
+    monkeypatch.setattr(terraform_module, "INTERRUPT_SECONDS", 600.0)
+    terraform = create(IGNORES)
+
+    with ThreadPoolExecutor(1) as pool:
+        interrupting = pool.submit(interrupt_twice)
+        with pytest.raises(KeyboardInterrupt):
+            terraform.apply()
+        interrupting.result()
+
+    assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
+
+
 def test_stop_interrupts_what_runs_in_another_thread(create: Create, fake: Fake) -> None:
     terraform = create(WAITS)
 
@@ -200,6 +231,18 @@ def test_stop_interrupts_what_runs_in_another_thread(create: Create, fake: Fake)
             running.result(20)
 
     assert fake.has("interrupted")
+
+
+def test_stop_reaches_a_terraform_that_is_just_being_started_in_another_thread(
+    create: Create, started: Started
+) -> None:
+    terraform = create(WAITS)
+    started.at_fork.append(terraform.stop)
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(TerraformError, match="was stopped"):
+        pool.submit(terraform.apply).result(20)
+
+    assert len(started.processes) == 1
 
 
 def test_nothing_is_started_after_stop_or_where_the_target_is_gone_already(create: Create, started: Started) -> None:
