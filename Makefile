@@ -80,10 +80,17 @@ test-client: setup ## Run the browser client's own tests
 test-browser: setup ## Test the browser client in a browser, before its applied example
 	@$(APPLIED) tests/browser
 
+# What changes its own stacks and mostly waits for Terraform.
+CHANGING := $(addprefix tests/localstack/,test_burst.py test_lifecycle.py test_live_changes.py)
+
 # In one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test-applied
 test-applied: setup
-	@$(APPLIED) tests/localstack tests/browser
+	@$(APPLIED) tests/localstack tests/browser $(addprefix --ignore=,$(CHANGING))
+
+.PHONY: test-changing
+test-changing: setup
+	@$(APPLIED) $(CHANGING)
 
 # In one run: they share what Terraform renders.
 .PHONY: test-rendered
@@ -95,10 +102,10 @@ test-rendered: setup
 test-unapplied: setup
 	@for layer in unit documents rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
-# Side by side: one lane waits for jobs, the other computes.
+# Side by side: one lane waits for jobs, one for Terraform, the third computes.
 .PHONY: test
 test: setup ## Run every test
-	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-unapplied
+	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-changing test-unapplied
 
 .PHONY: test-matrix
 test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed
