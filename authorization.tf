@@ -56,6 +56,28 @@ locals {
     { (scheme) = try(scheme == "cognito" ? var.authorization.cognito.scopes : [], []) }
   ]
 
+  # Whose jobs a request is about, as an expression of API Gateway's; null where all callers share all jobs.
+  caller = var.authorization.share_jobs ? null : try(
+    coalesce(
+      var.authorization.caller,
+      {
+        AWS_IAM            = "context.identity.caller"
+        COGNITO_USER_POOLS = "context.authorizer.claims.sub"
+        CUSTOM             = "context.authorizer.principalId"
+      }[var.authorization.type],
+    ),
+    null,
+  )
+
+  # What an execution's name, of at most 80 characters, leaves for the id. A user of a user pool has a UUID; any other
+  # caller takes at least four: "1-x-".
+  id_length = (
+    local.caller == null ? 80
+    : var.authorization.type == "COGNITO_USER_POOLS" && local.caller == "context.authorizer.claims.sub" ? 40
+    : 76
+  )
+  id_length_rule = "1 to ${local.id_length} characters${local.id_length == 76 ? ", or fewer, since at most 80 with the caller's," : ""}"
+
   # A missing signature or API key is a 403.
   unauthorized_problems = (
     contains(["COGNITO_USER_POOLS", "CUSTOM"], var.authorization.type) || var.authorization.authorizer != null ? ["unauthorized"] : []

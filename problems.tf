@@ -8,7 +8,7 @@ locals {
     invalid-request = {
       status            = 400
       title             = "The request is not valid"
-      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, must not be status, and must be equal where both are sent."
+      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have ${local.id_length_rule} out of A-Z, a-z, 0-9, _ and -, must not be status, and must be equal where both are sent."
       headers           = {}
       errors            = ["InvalidExecutionInput", "InvalidName", "ValidationException"]
       gateway_responses = ["BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS"]
@@ -24,7 +24,7 @@ locals {
     forbidden = {
       status            = 403
       title             = "Forbidden"
-      detail            = "There is no such route, or the sender may not use it."
+      detail            = "There is no such route, or the caller may not use it."
       headers           = {}
       errors            = []
       gateway_responses = ["ACCESS_DENIED", "EXPIRED_TOKEN", "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "WAF_FILTERED"]

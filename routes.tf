@@ -5,6 +5,7 @@ locals {
   path         = "/${var.api.path}"
   path_segment = element(split("/", var.api.path), -1)
 
+  # Of an execution, as CloudWatch Logs takes it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
   name_pattern = "[0-9A-Za-z_-]{1,80}"
 
   routes = {
@@ -38,7 +39,7 @@ locals {
               status       = "RUNNING"
               startDate    = 1795459200.123
               statusUrl    = "${local.path_segment}/${local.example_id}"
-              executionArn = "${local.execution_arn_prefix}${local.example_id}"
+              executionArn = local.example_execution_arn
             }
           }
           problems = concat(local.common_problems, ["invalid-request", "name-taken", "unsupported-media-type"])
@@ -65,8 +66,8 @@ locals {
             schema      = "Execution"
             headers     = {}
             example = {
-              executionArn = "${local.execution_arn_prefix}${local.example_id}"
-              name         = local.example_id
+              executionArn = local.example_execution_arn
+              name         = local.example_name
               status       = "SUCCEEDED"
               startDate    = 1795459200.123
               stopDate     = 1795459230.456
@@ -138,5 +139,7 @@ locals {
     local.unauthorized_problems,
     ["forbidden", "too-many-requests", "internal-error", "backend-unavailable", "gateway-timeout"],
   )
-  example_id = "report-42"
+  example_id            = "report-42"
+  example_name          = "${local.caller == null ? "" : "5-alice-"}${local.example_id}"
+  example_execution_arn = "${local.execution_arn_prefix}${local.example_name}"
 }

@@ -28,8 +28,8 @@ locals {
         }
         name = {
           type        = "string"
-          description = "The job's id, and not \"status\". Without it the Idempotency-Key is the id, or else a UUID is made."
-          pattern     = "^${local.name_pattern}$"
+          description = "The job's id, and not \"status\". Without it the Idempotency-Key is the id, or else one is made."
+          pattern     = "^[0-9A-Za-z_-]{1,${local.id_length}}$"
         }
         stateMachineArn = { type = "string" }
       }

@@ -18,7 +18,16 @@ variable "authorization" {
     - `api_key_required`: ask for an `x-api-key` as well. Keys are for counting, see `usage_plan`: they do not say who
       calls. Default `false`.
     - `authorizer`: with `api.endpoint_type` NONE, instead of `type`: the name of a security scheme in the document
-      that the routes are merged into.
+      that the routes are merged into. `caller` or `share_jobs` must be given with it.
+    - `caller`: what tells callers apart: each reads and stops the jobs that it has started, and no others.
+      `context.authorizer.claims.NAME` with COGNITO_USER_POOLS, default `context.authorizer.claims.sub`;
+      `context.authorizer.NAME` with CUSTOM, default `context.authorizer.principalId`; with AWS_IAM always
+      `context.identity.caller`, which is the identity of a Cognito identity pool, or the unique id of the IAM user or
+      role; any of them with `authorizer`. A request without it is refused, and so is one where it is longer than 60
+      characters, or than 45 bytes if there are others than A-Z, a-z, 0-9, _ and - in it. An execution's name is then
+      made of the caller and the id.
+    - `share_jobs`: let every caller read and stop the jobs of all. Default `false`. Without an authorizer all jobs are
+      shared, since nobody says who calls.
     An authorizer that exists elsewhere cannot be named by its id: it belongs to one REST API, and this one is new.
   EOT
   type = object({
@@ -35,6 +44,8 @@ variable "authorization" {
     }))
     api_key_required = optional(bool, false)
     authorizer       = optional(string)
+    caller           = optional(string)
+    share_jobs       = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -122,5 +133,33 @@ variable "authorization" {
       || can(regex("^[0-9A-Za-z._-]+$", var.authorization.authorizer))
     )
     error_message = "authorization.authorizer must be a name out of A-Z, a-z, 0-9, ., _ and -, as in components.securitySchemes."
+  }
+
+  validation {
+    condition = (
+      var.authorization.authorizer == null || var.authorization.caller != null || coalesce(var.authorization.share_jobs, false)
+    )
+    error_message = "authorization.caller must be given with authorization.authorizer, such as \"context.authorizer.claims.sub\", or authorization.share_jobs must be true: the module cannot know what the other document's authorizer says of who calls."
+  }
+
+  validation {
+    condition = (
+      var.authorization.caller == null
+      || can(regex(
+        {
+          NONE               = var.authorization.authorizer == null ? "^$" : local.caller_pattern
+          AWS_IAM            = "^context[.]identity[.]caller$"
+          COGNITO_USER_POOLS = "^context[.]authorizer[.]claims[.][A-Za-z][0-9A-Za-z_-]*$"
+          CUSTOM             = "^context[.]authorizer[.][A-Za-z][0-9A-Za-z_-]*$"
+        }[var.authorization.type],
+        var.authorization.caller,
+      ))
+    )
+    error_message = "authorization.caller must be context.authorizer.claims.NAME with COGNITO_USER_POOLS, context.authorizer.NAME with CUSTOM, context.identity.caller with AWS_IAM, any of these with authorization.authorizer, and left out where nobody says who calls."
+  }
+
+  validation {
+    condition     = var.authorization.share_jobs != null
+    error_message = "authorization.share_jobs must be true or false."
   }
 }

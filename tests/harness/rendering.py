@@ -14,9 +14,10 @@ from harness.target import Target
 from harness.workspace import Workspace, workspace
 
 SETUPS = Path(__file__).with_name("setups")
-# The files in it: the module itself, and examples.
+# The files in it: the module itself, examples, and the module with each kind of authorizer.
 MODULE = "module"
 EXAMPLES = "examples"
+CALLERS = "callers"
 
 Policy = dict[str, Any]
 Document = dict[str, Any]
@@ -59,7 +60,7 @@ def setups(file: str) -> Setups:
     """Return the set-ups in a file, rendered once for everything that runs in this process.
 
     Args:
-        file: `MODULE` or `EXAMPLES`.
+        file: `MODULE`, `EXAMPLES` or `CALLERS`.
 
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
@@ -74,7 +75,7 @@ def render(work: Workspace, module: Path, file: str) -> Setups:
     Args:
         work: Where the module's copy lies.
         module: The copy, in which nothing else is tested.
-        file: `MODULE` or `EXAMPLES`.
+        file: `MODULE`, `EXAMPLES` or `CALLERS`.
 
     Raises:
         HarnessError: Terraform failed.

@@ -1,0 +1,38 @@
+# The module with each kind of authorizer, for the templates that tell callers apart.
+
+mock_provider "aws" {
+  source = "./tests"
+}
+
+variables {
+  name = "report"
+  function = {
+    filename = "lambda/lambda_function.zip"
+    handler  = "lambda_function.lambda_handler"
+    runtime  = "python3.13"
+  }
+}
+
+run "cognito" {
+  variables {
+    authorization = {
+      type    = "COGNITO_USER_POOLS"
+      cognito = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_AbCdEf123"] }
+    }
+  }
+}
+
+run "custom" {
+  variables {
+    authorization = {
+      type   = "CUSTOM"
+      custom = { function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:authorizer" }
+    }
+  }
+}
+
+run "iam" {
+  variables {
+    authorization = { type = "AWS_IAM" }
+  }
+}
