@@ -11,10 +11,11 @@ from harness import toolchain
 from harness.paths import ROOT
 from harness.processes import temporary_folder
 from harness.target import Target
-from harness.terraform import Terraform
+from harness.terraform import Terraform, serve_provider
 
 LOCK = Path(__file__).with_name("providers.lock.hcl")
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+BINARIES = f"{toolchain.PROVIDER}/*/*/terraform-provider-aws_v*"
 # What a user has set for roots of his own.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
 FOLDERS = ("examples", "lambda", "templates")
@@ -25,7 +26,14 @@ MADE = (".terraform*", "*.tfstate*", "__pycache__", "node_modules", "dist", ".an
 class Workspace:
     """Working copies of the module, and the Terraform roots in them."""
 
-    def __init__(self, folder: Path, target: Target, env: Mapping[str, str], may_warn: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        target: Target,
+        env: Mapping[str, str],
+        may_warn: bool = True,
+        sharing: ExitStack | None = None,
+    ) -> None:
         """Find Terraform and its provider.
 
         Args:
@@ -33,6 +41,7 @@ class Workspace:
             target: What is applied to.
             env: Environment variables of the harness.
             may_warn: Whether a warning of Terraform's is nothing to stop for.
+            sharing: Ends a provider that all of Terraform's commands share; None for one of each command's own.
 
         Raises:
             HarnessError: Terraform or its provider is missing.
@@ -43,6 +52,7 @@ class Workspace:
         self._env = target.env(env) | toolchain.cli_config(env, folder) | QUIET
         self._watch = target.check
         self._may_warn = may_warn
+        self._sharing = sharing
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
         self._stopped = False
@@ -78,7 +88,12 @@ class Workspace:
             else:
                 terraform.cmd("init", input=False, **options)
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
-        return terraform
+                if self._sharing:
+                    [binary] = shared.glob(BINARIES)
+                    # Its socket goes with the folder: it is killed, and leaves it.
+                    env = {**self._env, "TF_LOG": "off", "TMPDIR": str(self.folder)}
+                    self._env["TF_REATTACH_PROVIDERS"] = serve_provider(self._sharing, binary, env)
+        return self.known_root(root)
 
     def known_root(self, root: Path) -> Terraform:
         """Return a folder that needs no init, or had its own."""
@@ -97,18 +112,24 @@ class Workspace:
 
 
 @contextmanager
-def workspace(target: Target, env: Mapping[str, str] = os.environ, may_warn: bool = True) -> Iterator[Workspace]:
+def workspace(
+    target: Target, env: Mapping[str, str] = os.environ, may_warn: bool = True, mocked: bool = False
+) -> Iterator[Workspace]:
     """Give a workspace that is gone afterwards.
 
     Args:
         target: What is applied to.
         env: Environment variables of the harness.
         may_warn: Whether a warning of Terraform's is nothing to stop for.
+        mocked: Whether the provider is mocked in all that is run: then one provider serves all of it. Terraform starts
+            its 700 MB several times for every run of a test. Where something is applied, each command has to have its
+            own, since a provider has the configuration of whoever configured it last.
 
     Raises:
         HarnessError: Terraform or its provider is missing.
     """
     with ExitStack() as cleanup:
-        made = Workspace(temporary_folder(cleanup, "async-api-"), target, env, may_warn)
+        folder = temporary_folder(cleanup, "async-api-")
+        made = Workspace(folder, target, env, may_warn, cleanup if mocked else None)
         cleanup.callback(made.stop)
         yield made

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +14,7 @@ import pytest
 
 from harness import bootstrap, checkov, localstack, npm, simulator, toolchain
 from harness.engines import localstack_engine, velocity
+from harness.terraform import serve_provider
 from unit.processes import eventually, gone, write_program
 
 # The fake node says its version, and the fake npm installs nothing.
@@ -25,9 +26,15 @@ def enter(context: AbstractContextManager[object]) -> None:
         pass
 
 
+def serve(provider: Path) -> None:
+    with ExitStack() as cleanup:
+        serve_provider(cleanup, provider, os.environ)
+
+
 # The program, the arguments at which it is interrupted, and what starts it.
 STARTS: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "terraform": ("terraform", "version", lambda place: toolchain.terraform_version(place / "terraform")),
+    "provider": ("provider", "-debug", lambda place: serve(place / "provider")),
     "setup": ("uv", "", lambda place: bootstrap.must(place / "uv")),
     "pip": (".venv/bin/pip", "config", lambda place: bootstrap.uv_environment()),
     "checkov": ("bin/checkov", "--config-file", lambda place: checkov.scan(place)),

@@ -1,5 +1,6 @@
 """The working copy of the module."""
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -19,8 +20,8 @@ env > "$CALLS.env"
 case $1 in
   init)
     [ -n "$FAIL" ] && { echo "Error: no network" >&2; exit 1; }
-    mkdir -p .terraform/providers .terraform/modules
-    ln -s "$CALLS" .terraform/providers/aws;;
+    mkdir -p ".terraform/providers/$VERSION" .terraform/modules
+    ln -s "$PROVIDER" ".terraform/providers/$VERSION/linux_amd64";;
   apply)
     trap 'exit 1' INT
     touch "$CALLS.running"
@@ -72,11 +73,17 @@ def env(tmp_path: Path, checkout: Path, temp: Path, started: Started) -> dict[st
         "PATH": f"{tmp_path}/bin:/usr/bin:/bin",
         "TF_PROVIDER_MIRROR": str(tmp_path / "mirror"),
         "CALLS": str(tmp_path / "calls"),
+        "PROVIDER": str(tmp_path / "provider"),
+        "VERSION": f"{toolchain.PROVIDER}/5.100.0",
     }
 
 
 def files(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_provider(env: dict[str, str], script: str) -> None:
+    write_program(Path(env["PROVIDER"]) / "terraform-provider-aws_v5.100.0_x5", script)
 
 
 def calls(env: dict[str, str]) -> list[str]:
@@ -105,9 +112,9 @@ def test_the_first_root_is_initialised_and_the_others_get_what_it_got(env: dict[
         assert one.endswith(" init -input=false")
         assert other.endswith(" get")
         root = examples / other.split()[0]
-        provider = root / ".terraform" / "providers" / "aws"
+        provider = root / ".terraform" / "providers" / env["VERSION"] / "linux_amd64"
         assert provider.is_symlink()
-        assert provider.resolve() == Path(env["CALLS"])
+        assert provider.resolve() == Path(env["PROVIDER"])
         # The modules of a root are its own.
         assert not (root / ".terraform" / "modules").exists()
         # Each is held to the lock of the harness.
@@ -136,6 +143,34 @@ def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path, error: B
         assert list(temp.iterdir()) == [made.folder]
         if error:
             raise error
+
+
+@pytest.mark.parametrize("error", [None, KeyboardInterrupt()])
+def test_a_mocked_provider_is_started_once_and_ends_with_the_workspace(
+    env: dict[str, str], started: Started, error: BaseException | None
+) -> None:
+    served = "Set:\n  TF_REATTACH_PROVIDERS='{\"of\": 1}'"
+    write_provider(env, f"cat <<'END'\n{served}\nEND\nexec sleep 60")
+    expected = pytest.raises(type(error)) if error else nullcontext()
+
+    with expected, workspace.workspace(Target(None), env, mocked=True) as made:
+        for name in ("one", "other"):
+            made.root(made.copy_module(name)).cmd("test")
+            assert 'TF_REATTACH_PROVIDERS={"of": 1}' in Path(env["CALLS"] + ".env").read_text().splitlines()
+        [provider] = [process for process in started.processes if "-debug" in str(process.args)]
+        assert provider.poll() is None
+        if error:
+            raise error
+
+    assert provider.returncode == -signal.SIGKILL
+
+
+def test_a_provider_that_does_not_start_is_an_error(env: dict[str, str]) -> None:
+    write_provider(env, "exit 3")
+    said = "ended with exit code 3 instead of starting"
+
+    with pytest.raises(TerraformError, match=said), workspace.workspace(Target(None), env, mocked=True) as made:
+        made.root(made.copy_module("module"))
 
 
 def test_the_end_of_a_workspace_ends_whatever_terraform_is_doing(env: dict[str, str]) -> None:
