@@ -22,6 +22,8 @@ NAME_LENGTH = 80
 CALLER_LENGTH = 60
 CALLER_BYTES = 45
 
+ABSENT = object()
+
 # What else the request says of who calls. It is another's name, or a secret, and stands in no name and in no answer.
 DECOY = "DECOY"
 _IDENTITY = (
@@ -45,7 +47,7 @@ class Caller:
     Attributes:
         kind: One of `KINDS`.
         principal: Whose the jobs are; None where it is nobody, or nobody who can be told from others.
-        said: What the request's `$context` has where the set-up looks; None where it has nothing there.
+        said: What the request's `$context` has where the set-up looks; `ABSENT` where it has no such member.
         identity: The identity of a Cognito identity pool; None where there is none. With `IAM` alone.
     """
 
@@ -67,6 +69,8 @@ class Caller:
             MERGED: (authorizer, "tenant-id"),
         }[self.kind]
         place[member] = self.said
+        if self.said is ABSENT:
+            del place[member]
         identity["cognitoIdentityId"] = self.identity if self.kind == IAM else DECOY
         return {"identity": identity, "authorizer": authorizer}
 
