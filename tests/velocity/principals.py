@@ -27,6 +27,7 @@ TRICKY = (
     "a.b",
     "YS5i",
     "alice@example.com",
+    "Alice@example.com",
     "auth0|64b2f0c9e1",
     "eu-west-1:6f1c2f1e-5a52-4a0c-9d7e-0b7a3f4e2d11",
     "eu-west-1_6f1c2f1e-5a52-4a0c-9d7e-0b7a3f4e2d11",
@@ -69,7 +70,12 @@ _named = (
     | st.builds("{}|{}".format, st.sampled_from(["auth0", "google-oauth2", "samlp"]), st.text(SAFE, max_size=24))
 )
 # A surrogate without its pair has no UTF-8. With its pair it is a character, and somebody.
-_lone = st.builds("{}{}{}".format, st.text(max_size=5), st.sampled_from(["\ud800", "\udbff", "\udc00"]), st.just("x"))
+_lone = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "a", "a.b\n", "😀"]),
+    st.sampled_from(["\ud800", "\udbff", "\udc00", "\udfff"]),
+    st.sampled_from(["", "a", "\na", "😀"]),
+)
 _long = st.text(SAFE, min_size=CALLER_LENGTH + 1, max_size=200) | st.text("é|.", min_size=46, max_size=200)
 _nameless: st.SearchStrategy[object] = st.sampled_from(["", None, ABSENT])
 
