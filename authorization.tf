@@ -56,17 +56,22 @@ locals {
     { (scheme) = try(scheme == "cognito" ? var.authorization.cognito.scopes : [], []) }
   ]
 
-  # Whose jobs a request is about, as an expression of API Gateway's; null where all callers share all jobs.
-  caller = var.authorization.share_jobs ? null : try(
-    coalesce(
+  # Whose jobs a request is about, as an expression of API Gateway's; null where all callers share all jobs. An authorizer
+  # without an expression is an error, and never a reason to share.
+  caller = (
+    var.authorization.share_jobs || (var.authorization.type == "NONE" && var.authorization.authorizer == null) ? null
+    : coalesce(
       var.authorization.caller,
-      {
-        AWS_IAM            = "context.identity.caller"
-        COGNITO_USER_POOLS = "context.authorizer.claims.sub"
-        CUSTOM             = "context.authorizer.principalId"
-      }[var.authorization.type],
-    ),
-    null,
+      lookup(
+        {
+          AWS_IAM            = "context.identity.caller"
+          COGNITO_USER_POOLS = "context.authorizer.claims.sub"
+          CUSTOM             = "context.authorizer.principalId"
+        },
+        var.authorization.type,
+        null,
+      ),
+    )
   )
 
   # What an execution's name, of at most 80 characters, leaves for the id. A user of a user pool has a UUID; any other

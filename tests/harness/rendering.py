@@ -69,13 +69,13 @@ def setups(file: str) -> Setups:
         return render(work, work.copy_module("rendered"), file)
 
 
-def render(work: Workspace, module: Path, file: str) -> Setups:
-    """Return the set-ups in a file.
+def render(work: Workspace, module: Path, *files: str) -> Setups:
+    """Return the set-ups in files.
 
     Args:
         work: Where the module's copy lies.
         module: The copy, in which nothing else is tested.
-        file: `MODULE`, `EXAMPLES` or `CALLERS`.
+        files: Any of `MODULE`, `EXAMPLES` and `CALLERS`.
 
     Raises:
         HarnessError: Terraform failed.
@@ -83,7 +83,11 @@ def render(work: Workspace, module: Path, file: str) -> Setups:
     shutil.copytree(SETUPS, module / "tests")
     # Only with -verbose is the state of each run among the messages.
     code, out, err = work.root(module).cmd(
-        "test", json=IsFlagged, verbose=IsFlagged, filter=f"tests/{file}.tftest.hcl", allowed_exit_codes=[1]
+        "test",
+        json=IsFlagged,
+        verbose=IsFlagged,
+        filter=[f"tests/{file}.tftest.hcl" for file in files],
+        allowed_exit_codes=[1],
     )
     messages = [json.loads(line) for line in out.splitlines()]
     if code:

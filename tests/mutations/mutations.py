@@ -33,10 +33,14 @@ def always(member: str) -> str:
 
 ALLOW_ORIGIN = "templates/allow_origin.vtl"
 CANCEL_RESPONSE = "templates/cancel_response.vtl"
-BY_ARN_REQUEST = "templates/execution_by_arn_request.vtl"
-BY_ID_REQUEST = "templates/execution_by_id_request.vtl"
+CALLER = "templates/caller.vtl"
+CALLER_IAM = "templates/caller_iam.vtl"
+EXECUTION_REQUEST = "templates/execution_request.vtl"
 GET_RESPONSE = "templates/get_response.vtl"
+ID_OF_ARN = "templates/id_of_arn.vtl"
+ID_OF_PATH = "templates/id_of_path.vtl"
 IDEMPOTENCY_KEY = "templates/idempotency_key.vtl"
+OWNER = "templates/owner.vtl"
 PROBLEM_RESPONSE = "templates/problem_response.vtl"
 RETRY_AFTER = "templates/retry_after.vtl"
 START_REQUEST = "templates/start_request.vtl"
@@ -46,6 +50,11 @@ STATUS_RESPONSE = "templates/status_response.vtl"
 OUTPUT_AS_JSON = '#if("$!input.path(\'$.output\')" != "")\n  "output": $input.path(\'$.output\'),\n#end\n'
 SHOWN_CAUSE = optional("cause", "$showCause && ")
 INPUT = "\"input\": $input.json('$.input')"
+SURROGATES = '#if($caller.matches("(?s).*[${u}d800-${u}dfff].*"))#set($caller = "")#end\n'
+SIGNER = "#if(!$caller.matches('[0-9A-Z]+|A[0-9A-Z]+:[^:]+'))#set($caller = \"\")#end\n"
+IDENTITY = "$caller.matches('[a-z][0-9a-z-]+:[0-9a-f-]{36}')"
+OF_OWN_ARN = '#if($id.startsWith($prefix))#set($id = $id.substring($prefix.length()))#else#set($id = "")#end'
+OWN_ARN = '"${executionArnPrefix}${owner}${id}"}'
 
 MUTATIONS = {
     "any origin is allowed": Mutation(ALLOW_ORIGIN, "$allowedOrigins.contains($origin)", '$origin != ""'),
@@ -56,6 +65,56 @@ MUTATIONS = {
     "no origin is answered": Mutation(
         ALLOW_ORIGIN, '#set($context.responseOverride.header.Access-Control-Allow-Origin = "${origin}")\n', ""
     ),
+    "caller: a plain one is encoded": Mutation(CALLER, "!$caller.matches('[0-9A-Za-z_-]*')", "true"),
+    "caller: none is encoded": Mutation(CALLER, "!$caller.matches('[0-9A-Za-z_-]*')", "false"),
+    "caller: a dot is plain": Mutation(CALLER, "[0-9A-Za-z_-]*", "[.0-9A-Za-z_-]*"),
+    "caller: a part may be plain": Mutation(CALLER, "'[0-9A-Za-z_-]*'", "'(?s).*[0-9A-Za-z_-]*'"),
+    "caller: encoded ones are marked as plain": Mutation(CALLER, '$mark = "_"', '$mark = "-"'),
+    "caller: plain ones are marked as encoded": Mutation(CALLER, '$mark = "-"', '$mark = "_"'),
+    "caller: surrogates without their pair go on": Mutation(CALLER, SURROGATES, ""),
+    "caller: the second of a pair may be alone": Mutation(CALLER, "${u}dfff", "${u}dbff"),
+    "caller: the first of a pair may be alone": Mutation(CALLER, "${u}d800", "${u}dc00"),
+    "caller: surrogates behind a line break go on": Mutation(CALLER, "(?s).*[", ".*["),
+    "caller: surrogates within go on": Mutation(CALLER, "(?s).*[", "(?s)["),
+    "caller: surrogates before the end go on": Mutation(CALLER, "dfff].*", "dfff]"),
+    "caller: characters without ASCII are dropped": Mutation(
+        CALLER, SURROGATES, "#set($caller = $caller.replaceAll('[^ -~]', ''))\n"
+    ),
+    "caller: it is not encoded but made fit": Mutation(CALLER, "$util.base64Encode($caller)", "$caller"),
+    "caller: a colon is a hyphen": Mutation(CALLER, "$util.base64Encode($caller)", "$caller.replaceAll(':', '-')"),
+    "caller: encoded as a URL": Mutation(CALLER, "$util.base64Encode($caller)", "$util.urlEncode($caller)"),
+    "caller: letter case makes no difference": Mutation(
+        CALLER, "base64Encode($caller)", "base64Encode($caller.toLowerCase())"
+    ),
+    "caller: + and / are left": Mutation(CALLER, ".replaceAll('[+]', '-').replaceAll('/', '_')", ""),
+    "caller: + is dropped": Mutation(CALLER, ".replaceAll('[+]', '-')", ".replaceAll('[+]', '')"),
+    "caller: / is dropped": Mutation(CALLER, ".replaceAll('/', '_')", ".replaceAll('/', '')"),
+    "caller: + and / are alike": Mutation(CALLER, ".replaceAll('/', '_')", ".replaceAll('/', '-')"),
+    "caller: = is left": Mutation(CALLER, "[^0-9A-Za-z+/]", "[^0-9A-Za-z+/=]"),
+    "signer: the identity of a pool is not read": Mutation(CALLER_IAM, '"$!context.identity.cognitoIdentityId"', '""'),
+    "signer: a malformed identity is who signed": Mutation(CALLER_IAM, '#if($caller == "")', f"#if(!{IDENTITY})"),
+    "signer: a malformed identity is an identity": Mutation(CALLER_IAM, IDENTITY, "true"),
+    "signer: a malformed identity is a unique id": Mutation(CALLER_IAM, '#else\n#set($caller = "")\n#end', "#end"),
+    "signer: an identity may go on": Mutation(CALLER_IAM, "{36}", "{36}.*"),
+    "signer: a Region may have _": Mutation(CALLER_IAM, "[0-9a-z-]+:", "[0-9a-z_-]+:"),
+    "signer: an identity is written in capitals too": Mutation(CALLER_IAM, "[0-9a-f-]{36}", "[0-9A-Fa-f-]{36}"),
+    "signer: the Region is dropped": Mutation(CALLER_IAM, "replaceAll(':', '_')", "replaceAll('.*:', '')"),
+    "signer: the colon of an identity is a hyphen": Mutation(
+        CALLER_IAM, "replaceAll(':', '_')", "replaceAll(':', '-')"
+    ),
+    "signer: an identity is marked as a unique id": Mutation(CALLER_IAM, '$mark = "c"', '$mark = "-"'),
+    "signer: a unique id is marked as an identity": Mutation(CALLER_IAM, '$mark = "-"', '$mark = "c"'),
+    "signer: anybody who signs is somebody": Mutation(CALLER_IAM, SIGNER, ""),
+    "signer: a federated user is the account": Mutation(CALLER_IAM, "|A[0-9A-Z]+:", "|[0-9A-Z]+:"),
+    "signer: a role's session may have a colon": Mutation(CALLER_IAM, "A[0-9A-Z]+:[^:]+'", "A[0-9A-Z]+:.+'"),
+    "signer: a role is nobody": Mutation(CALLER_IAM, "|A[0-9A-Z]+:[^:]+", ""),
+    "signer: a user is nobody": Mutation(CALLER_IAM, "'[0-9A-Z]+|", "'"),
+    "signer: the session's name is kept": Mutation(CALLER_IAM, "replaceAll(':[^:]+', '')", "replaceAll(':', '-')"),
+    "signer: the session's name is all": Mutation(CALLER_IAM, "replaceAll(':[^:]+', '')", "replaceAll('[^:]+:', '')"),
+    "signer: the session's name is not cut off": Mutation(
+        CALLER_IAM, "#set($caller = $caller.replaceAll(':[^:]+', ''))\n", ""
+    ),
+    "signer: it is the user": Mutation(CALLER_IAM, "$!context.identity.caller", "$!context.identity.user"),
     "cancel: Location is missing": Mutation(
         CANCEL_RESPONSE, '#set($context.responseOverride.header.Location = "${id}")\n', ""
     ),
@@ -64,33 +123,30 @@ MUTATIONS = {
     "cancel: the status URL is another": Mutation(CANCEL_RESPONSE, '"statusUrl": "${id}"', '"statusUrl": "/${id}"'),
     "cancel: the status URL is missing": Mutation(CANCEL_RESPONSE, ',\n  "statusUrl": "${id}"', ""),
     "cancel: the id is not the path's": Mutation(CANCEL_RESPONSE, "params('id')", "params('name')"),
-    "by ARN: the pattern is not checked": Mutation(BY_ARN_REQUEST, "!$id.matches($namePattern) || ", ""),
-    "by ARN: the ARN is not compared": Mutation(
-        BY_ARN_REQUEST, ' || $executionArn != "${executionArnPrefix}${id}"', ""
+    "by id or ARN: the pattern is not checked": Mutation(EXECUTION_REQUEST, " || !$name.matches($namePattern)", ""),
+    "by id or ARN: the pattern is turned round": Mutation(EXECUTION_REQUEST, "!$name.matches", "$name.matches"),
+    "by id or ARN: the pattern may match a part": Mutation(
+        EXECUTION_REQUEST, "($namePattern)", '(".*${namePattern}.*")'
     ),
-    "by ARN: one check is enough": Mutation(BY_ARN_REQUEST, " || ", " && "),
-    "by ARN: the ARN's beginning is compared": Mutation(
-        BY_ARN_REQUEST,
-        '$executionArn != "${executionArnPrefix}${id}"',
-        "!$executionArn.startsWith($executionArnPrefix)",
+    "by id or ARN: the pattern may match the beginning": Mutation(
+        EXECUTION_REQUEST, "($namePattern)", '("${namePattern}.*")'
     ),
-    "by ARN: the ARN's end is compared": Mutation(
-        BY_ARN_REQUEST, '$executionArn != "${executionArnPrefix}${id}"', '!$executionArn.endsWith(":${id}")'
+    "by id or ARN: the id alone is checked": Mutation(EXECUTION_REQUEST, "!$name.matches", "!$id.matches"),
+    "by id or ARN: there may be no id": Mutation(EXECUTION_REQUEST, '$id == "" || ', ""),
+    "by id or ARN: one check is enough": Mutation(EXECUTION_REQUEST, " || ", " && "),
+    "by id or ARN: the malformed id is a good one": Mutation(EXECUTION_REQUEST, "'malformed.id'", "'malformed'"),
+    "by id or ARN: the id alone goes on": Mutation(EXECUTION_REQUEST, OWN_ARN, '"${id}"}'),
+    "by id or ARN: the id goes on as anybody's": Mutation(EXECUTION_REQUEST, OWN_ARN, '"${executionArnPrefix}${id}"}'),
+    "by id or ARN: an id that has an owner goes on as it is": Mutation(
+        EXECUTION_REQUEST,
+        OWN_ARN,
+        "\"${executionArnPrefix}#if(!$id.matches('[0-9]+[-_c].*-.*'))${owner}#end${id}\"}",
     ),
-    "by ARN: the ARN goes on as it is": Mutation(BY_ARN_REQUEST, '"${executionArnPrefix}${id}"}', '"$executionArn"}'),
-    "by ARN: the id alone goes on": Mutation(BY_ARN_REQUEST, '"${executionArnPrefix}${id}"}', '"${id}"}'),
-    "by ARN: the malformed id is a good one": Mutation(BY_ARN_REQUEST, "'malformed.id'", "'malformed'"),
-    "by ARN: the id begins at the first colon": Mutation(BY_ARN_REQUEST, "'^.*:'", "'^[^:]*:'"),
-    "by ARN: the ARN is not read": Mutation(BY_ARN_REQUEST, "$.executionArn", "$.arn"),
-    "by id: the pattern is not checked": Mutation(
-        BY_ID_REQUEST, "#if(!$id.matches($namePattern))#set($id = 'malformed.id')#end\n", ""
+    "by id or ARN: the ARN goes on as it is": Mutation(
+        EXECUTION_REQUEST,
+        OWN_ARN,
+        "\"#if($prefix)$!input.path('$.executionArn')#else${executionArnPrefix}${owner}${id}#end\"}",
     ),
-    "by id: the pattern is turned round": Mutation(BY_ID_REQUEST, "!$id.matches", "$id.matches"),
-    "by id: the pattern may match a part": Mutation(BY_ID_REQUEST, "($namePattern)", '(".*${namePattern}.*")'),
-    "by id: the pattern may match the beginning": Mutation(BY_ID_REQUEST, "($namePattern)", '("${namePattern}.*")'),
-    "by id: the malformed id is a good one": Mutation(BY_ID_REQUEST, "'malformed.id'", "'malformed'"),
-    "by id: the id alone goes on": Mutation(BY_ID_REQUEST, '"${executionArnPrefix}${id}"', '"${id}"'),
-    "by id: the id is not the path's": Mutation(BY_ID_REQUEST, "params('id')", "params('name')"),
     "get: an ended job asks to wait": Mutation(
         GET_RESPONSE, '$status == "RUNNING" || $status == "PENDING_REDRIVE"', '$status != ""'
     ),
@@ -118,6 +174,28 @@ MUTATIONS = {
     "get: startDate is the end": Mutation(GET_RESPONSE, "$.startDate", "$.stopDate"),
     "get: the status is another": Mutation(GET_RESPONSE, '"status": "${status}"', '"status": "RUNNING"'),
     "get: the input is echoed": Mutation(GET_RESPONSE, '"status": "${status}"', f'"status": "${{status}}", {INPUT}'),
+    "get: the id has its caller in it": Mutation(GET_RESPONSE, "$name.substring($owner.length())", "$name"),
+    "by ARN: the beginning is not compared": Mutation(
+        ID_OF_ARN, OF_OWN_ARN, "#set($id = $id.substring($prefix.length()))"
+    ),
+    "by ARN: the name is what follows the last colon": Mutation(
+        ID_OF_ARN, OF_OWN_ARN, "#set($id = $id.replaceAll('^.*:', ''))"
+    ),
+    "by ARN: the beginning may be within": Mutation(ID_OF_ARN, "$id.startsWith($prefix)", "$id.contains($prefix)"),
+    "by ARN: any caller's will do": Mutation(
+        ID_OF_ARN, "$id.startsWith($prefix)", "$id.startsWith($executionArnPrefix)"
+    ),
+    "by ARN: any that is as long will do": Mutation(
+        ID_OF_ARN, "$id.startsWith($prefix)", "$id.length() > $prefix.length()"
+    ),
+    "by ARN: another ARN is an id": Mutation(ID_OF_ARN, '#else#set($id = "")#end', "#end"),
+    "by ARN: the caller stays in the id": Mutation(
+        ID_OF_ARN, '"${executionArnPrefix}${owner}"', '"${executionArnPrefix}"'
+    ),
+    "by ARN: a name will do": Mutation(ID_OF_ARN, '"${executionArnPrefix}${owner}"', '"${owner}"'),
+    "by ARN: the ARN is not read": Mutation(ID_OF_ARN, "$.executionArn", "$.arn"),
+    "by id: the id is not the path's": Mutation(ID_OF_PATH, "params('id')", "params('name')"),
+    "by id: the id is the body's": Mutation(ID_OF_PATH, "$!input.params('id')", "$!input.path('$.id')"),
     "key: Idempotency-Key is not read": Mutation(
         IDEMPOTENCY_KEY, "params('Idempotency-Key')", "params('idempotency-key')"
     ),
@@ -128,6 +206,20 @@ MUTATIONS = {
     "key: quotes are dropped wherever they are": Mutation(IDEMPOTENCY_KEY, '\'"[^"]*"\'', "'.*'"),
     "key: quotes are dropped within quotes": Mutation(IDEMPOTENCY_KEY, '\'"[^"]*"\'', "'\".*\"'"),
     "key: one quote is dropped": Mutation(IDEMPOTENCY_KEY, '\'"[^"]*"\'', '\'"[^"]*"?\''),
+    "owner: 61 characters": Mutation(OWNER, "{1,60}", "{1,61}"),
+    "owner: 59 characters": Mutation(OWNER, "{1,60}", "{1,59}"),
+    "owner: no character": Mutation(OWNER, "{1,60}", "{0,60}"),
+    "owner: the caller is cut": Mutation(
+        OWNER, "#if($caller.m", "#if($caller.length() > 60)#set($caller = $caller.substring(0, 60))#end\n#if($caller.m"
+    ),
+    "owner: the length is missing": Mutation(OWNER, "${caller.length()}", ""),
+    "owner: the mark is missing": Mutation(OWNER, "${mark}", ""),
+    "owner: the mark is that of plain ones": Mutation(OWNER, "${mark}", "-"),
+    "owner: the caller is missing": Mutation(OWNER, "${caller}-", "-"),
+    "owner: the hyphen is missing": Mutation(OWNER, '${caller}-"', '${caller}"'),
+    "owner: the caller stands alone": Mutation(OWNER, "${caller.length()}${mark}", ""),
+    "owner: nobody shares all jobs": Mutation(OWNER, '"nobody."', '""'),
+    "owner: nobody can have jobs": Mutation(OWNER, '"nobody."', '"nobody-"'),
     "problem: a prefix is part of the type": Mutation(
         PROBLEM_RESPONSE, "#set($errorType = $errorType.replaceAll('^.*#', ''))\n", ""
     ),
@@ -148,6 +240,22 @@ MUTATIONS = {
     ),
     "problem: Location has what is after the name": Mutation(PROBLEM_RESPONSE, ".replaceAll(\"'.*$\", '')", ""),
     "problem: Location has no segment": Mutation(PROBLEM_RESPONSE, "${pathSegment}/", ""),
+    "problem: Location is another caller's": Mutation(PROBLEM_RESPONSE, "$name.startsWith($owner)", '$name != ""'),
+    "problem: Location is where the caller is within": Mutation(
+        PROBLEM_RESPONSE, "$name.startsWith($owner)", "$name.contains($owner)"
+    ),
+    "problem: Location has the caller in it": Mutation(PROBLEM_RESPONSE, "$name.substring($owner.length())", "$name"),
+    "problem: nobody is answered as anybody": Mutation(
+        PROBLEM_RESPONSE, '#if($owner == "nobody.")#set($problem = $forbidden)#end\n', ""
+    ),
+    "problem: everybody is forbidden": Mutation(PROBLEM_RESPONSE, '$owner == "nobody."', '$owner != ""'),
+    "problem: who shares is forbidden": Mutation(PROBLEM_RESPONSE, '$owner == "nobody."', '$owner == ""'),
+    "problem: nobody has no such job": Mutation(
+        PROBLEM_RESPONSE, "$problem = $forbidden", "$problem = $problemByErrorType.get('InvalidArn')"
+    ),
+    "problem: nobody is forbidden what is wrong alone": Mutation(
+        PROBLEM_RESPONSE, '$owner == "nobody."', '$owner == "nobody." && $problem.status == 400'
+    ),
     "problem: Retry-After is missing": Mutation(PROBLEM_RESPONSE, "$problem.status == 429", "$problem.status == 428"),
     "problem: Retry-After is everywhere": Mutation(
         PROBLEM_RESPONSE, "$problem.status == 429", "$problem.status != 428"
@@ -180,12 +288,26 @@ MUTATIONS = {
     "wait: the age is not the job's": Mutation(RETRY_AFTER, "$input.path('$.startDate')", "1795459170"),
     "start: a bad name goes on": Mutation(START_REQUEST, "!$name.matches($namePattern)", "false"),
     "start: the name is not read": Mutation(START_REQUEST, "\"$!input.path('$.name')\"", '""'),
-    "start: the key is no name": Mutation(START_REQUEST, '#if($name == "")#set($name = $key)#end\n', ""),
+    "start: the key is no name": Mutation(START_REQUEST, '#if($id == "")#set($id = $key)#end\n', ""),
     "start: the pattern may match a part": Mutation(START_REQUEST, "($namePattern)", '(".*${namePattern}.*")'),
     "start: every name is bad": Mutation(START_REQUEST, "!$name.matches", "$name.matches"),
-    "start: the key wins": Mutation(START_REQUEST, '#if($key != "" && $key != $name)#set($valid = false)#end\n', ""),
+    "start: the key wins": Mutation(START_REQUEST, '#if($key != "" && $key != $id)#set($valid = false)#end\n', ""),
     "start: a name without a key is refused": Mutation(START_REQUEST, '#if($key != "" && $key', "#if($key"),
-    "start: a job may be called status": Mutation(START_REQUEST, '$name == "status"', '$name == "Status"'),
+    "start: a job may be called status": Mutation(START_REQUEST, '$id == "status"', '$id == "Status"'),
+    "start: the name is anybody's": Mutation(START_REQUEST, '$name = "${owner}${id}"', '$name = "${id}"'),
+    "start: the id alone is sent on": Mutation(START_REQUEST, '"name": "${name}"', '"name": "${id}"'),
+    "start: the id alone is checked": Mutation(START_REQUEST, "!$name.matches", "!$id.matches"),
+    "start: an id that has an owner is the name": Mutation(
+        START_REQUEST, '$name = "${owner}${id}"', "$name = \"#if(!$id.matches('[0-9]+[-_c].*-.*'))${owner}#end${id}\""
+    ),
+    "start: a client chooses the id of an unnamed job": Mutation(
+        START_REQUEST, "$!context.extendedRequestId", "$!context.requestId"
+    ),
+    "start: the id of an unnamed job has =": Mutation(START_REQUEST, "#set($id = $id.replaceAll('=', ''))\n", ""),
+    "start: an unnamed job has no id": Mutation(START_REQUEST, '#if($id == "")#set($valid = false)#end\n', ""),
+    "start: an unnamed job is nobody's": Mutation(START_REQUEST, '#if($id == "" && $owner != "")', "#if(false)"),
+    "start: all unnamed jobs have an id": Mutation(START_REQUEST, ' && $owner != ""', ""),
+    "start: all unnamed jobs are one": Mutation(START_REQUEST, '"$!context.extendedRequestId"', '"unnamed"'),
     "start: there never is an input": Mutation(START_REQUEST, "#set($unused = $request.putAll($input.path('$')))", ""),
     "start: no input has no default": Mutation(START_REQUEST, '{"input": {}}', '{"Input": {}}'),
     "start: null is no input": Mutation(
@@ -217,6 +339,13 @@ MUTATIONS = {
     ),
     "started: the status URL is missing": Mutation(START_RESPONSE, '  "statusUrl": "${pathSegment}/${id}",\n', ""),
     "started: the id is the ARN": Mutation(START_RESPONSE, "$executionArn.replaceAll('^.*:', '')", "$executionArn"),
+    "started: the id has its caller in it": Mutation(START_RESPONSE, "$name.substring($owner.length())", "$name"),
+    "started: Location has the caller in it": Mutation(
+        START_RESPONSE, 'Location = "${pathSegment}/${id}"', 'Location = "${pathSegment}/${name}"'
+    ),
+    "started: the status URL has the caller in it": Mutation(
+        START_RESPONSE, '"statusUrl": "${pathSegment}/${id}"', '"statusUrl": "${pathSegment}/${name}"'
+    ),
     "started: the status is another": Mutation(START_RESPONSE, '"RUNNING"', '"STARTED"'),
     "started: startDate is a string": Mutation(
         START_RESPONSE, "$input.json('$.startDate')", "\"$input.path('$.startDate')\""
@@ -258,8 +387,44 @@ MUTATIONS = {
     "set: a bad gateway for what is unknown": Mutation(
         "mapping_templates.tf", 'local.problem_bodies["internal-error"]', 'local.problem_bodies["backend-unavailable"]'
     ),
-    "set: names of 81 characters": Mutation("openapi.tf", "{1,80}", "{1,81}"),
-    "set: names with a dot": Mutation("openapi.tf", "[0-9A-Za-z_-]{1,80}", "[0-9A-Za-z._-]{1,80}"),
+    "set: all share though one can be told from another": Mutation(
+        "mapping_templates.tf", "local.caller == null ?", "local.caller != var.name ?"
+    ),
+    "set: who signs is taken as it is": Mutation(
+        "mapping_templates.tf", 'local.caller == "context.identity.caller" ?', 'local.caller == "" ?'
+    ),
+    "set: whoever shares is nobody": Mutation(
+        "mapping_templates.tf", 'owner              = ""', 'owner              = "nobody."'
+    ),
+    "set: nobody has no such job": Mutation(
+        "mapping_templates.tf", 'local.problem_bodies["forbidden"]', 'local.problem_bodies["job-not-found"]'
+    ),
+    "set: the caller is the request": Mutation("mapping_templates.tf", '"$!{${', '"$!{context.requestId}$!{no.${'),
+    "set: a user of a pool is another claim": Mutation(
+        "authorization.tf", '"context.authorizer.claims.sub"', '"context.authorizer.claims.email"'
+    ),
+    "set: a Lambda authorizer's caller is another member": Mutation(
+        "authorization.tf", '"context.authorizer.principalId"', '"context.authorizer.tenant-id"'
+    ),
+    "set: who signs is an ARN": Mutation("authorization.tf", '"context.identity.caller"', '"context.identity.userArn"'),
+    "set: the caller that is asked for is not taken": Mutation(
+        "authorization.tf", "      var.authorization.caller,", '      "context.authorizer.principalId",'
+    ),
+    "set: all share where another document has the authorizer": Mutation(
+        "authorization.tf",
+        '(var.authorization.type == "NONE" && var.authorization.authorizer == null)',
+        'var.authorization.type == "NONE"',
+    ),
+    "set: all share though nobody asks for it": Mutation(
+        "authorization.tf", "var.authorization.share_jobs ||", "true ||"
+    ),
+    "set: nobody shares who asks for it": Mutation("authorization.tf", "var.authorization.share_jobs ||", "false ||"),
+    "set: names of 81 characters": Mutation("routes.tf", "{1,80}", "{1,81}"),
+    "set: names with a dot": Mutation("routes.tf", "[0-9A-Za-z_-]{1,80}", "[0-9A-Za-z._-]{1,80}"),
     "set: a type is forgotten": Mutation("problems.tf", '"ExecutionLimitExceeded", ', ""),
-    "set: the first origin alone": Mutation("cors.tf", ", 1, length(local.cors.allow_origins))", ", 0, 1)"),
+    "set: the first origin alone": Mutation(
+        "mapping_templates.tf",
+        "min(1, length(local.cors.allow_origins)), length(local.cors.allow_origins))",
+        "0, min(1, length(local.cors.allow_origins)))",
+    ),
 }

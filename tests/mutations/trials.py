@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -17,11 +18,14 @@ from mutations.mutations import MUTATIONS, Mutation
 AT_ONCE = 2
 STOP_SECONDS = 10.0
 # All but the engines' own tests, which judge no template.
-TESTS = [f"tests/velocity/test_{what}.py" for what in ("job", "origins", "problems", "start")]
+TESTS = [f"tests/velocity/test_{what}.py" for what in ("job", "origins", "problems", "start", "callers")]
 # Those that are about a template run first on it: so it is sooner over.
 ABOUT = {
     "templates/allow_origin.vtl": "tests/velocity/test_origins.py",
+    "templates/caller.vtl": "tests/velocity/test_callers.py",
+    "templates/caller_iam.vtl": "tests/velocity/test_callers.py",
     "templates/idempotency_key.vtl": "tests/velocity/test_start.py",
+    "templates/owner.vtl": "tests/velocity/test_callers.py",
     "templates/problem_response.vtl": "tests/velocity/test_problems.py",
     "templates/start_request.vtl": "tests/velocity/test_start.py",
     "templates/start_response.vtl": "tests/velocity/test_start.py",
@@ -46,6 +50,22 @@ def mutate(module: Path, mutations: Iterable[Mutation]) -> None:
         source.write_text(mutated(source.read_text(), mutation))
 
 
+def as_json(text: str) -> str:
+    """Return a text as it stands in a string of a JSON document."""
+    return json.dumps(text)[1:-1]
+
+
+def places(template: str) -> re.Pattern[str]:
+    """Return what finds a template in documents, and not where only another one begins alike.
+
+    Args:
+        template: Its text.
+    """
+    texts = [path.read_text() for path in (ROOT / "templates").glob("*.vtl")]
+    rests = [text.removeprefix(template) for text in texts if text.startswith(template) and text != template]
+    return re.compile(re.escape(as_json(template)) + "".join(f"(?!{re.escape(as_json(rest))})" for rest in rests))
+
+
 def substitute(documents: str, mutations: Iterable[Mutation]) -> str:
     """Return documents as Terraform would render them with mistakes in the templates.
 
@@ -58,12 +78,14 @@ def substitute(documents: str, mutations: Iterable[Mutation]) -> str:
     Raises:
         HarnessError: A mistake has no place in its template, or a template none in the documents.
     """
-    for mutation in mutations:
-        text = (ROOT / mutation.file).read_text()
-        old, new = (json.dumps(part)[1:-1] for part in (text, mutated(text, mutation)))
-        if old not in documents:
+    mistakes = {mutation: (ROOT / mutation.file).read_text() for mutation in mutations}
+    # The shortest first, while those that begin like it are as they were.
+    for mutation, text in sorted(mistakes.items(), key=lambda mistake: len(mistake[1])):
+        # As a replacement that is no template of a regular expression.
+        new = as_json(mutated(text, mutation)).replace("\\", r"\\")
+        documents, found = places(text).subn(new, documents)
+        if not found:
             raise HarnessError(f"No document has the text of {mutation.file}.")
-        documents = documents.replace(old, new)
     return documents
 
 

@@ -35,6 +35,7 @@ STATUS_BY_ERROR = {
 
 SLUG_BY_STATUS = {
     400: "invalid-request",
+    403: "forbidden",
     404: "job-not-found",
     409: "name-taken",
     429: "too-many-requests",

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from harness import rendering
 from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import skipping
-from velocity.documents import NAMES, Api, Apis, Renderer, apis_of, load
+from velocity.documents import NAMES, Api, Apis, Renderer, from_source, load
 
 settings.register_profile("default", deadline=None, database=None, max_examples=150)
 # For tests/mutations, which wants to know soon that a test fails, and not by what least input.
@@ -46,7 +45,7 @@ def render(request: pytest.FixtureRequest) -> Iterator[Renderer]:
 def apis(pytestconfig: pytest.Config) -> Apis:
     """The OpenAPI documents, rendered from source unless `--rendered` names a file."""
     given: Path | None = pytestconfig.getoption("--rendered", None)
-    return load(given.read_text()) if given else apis_of(rendering.setups(rendering.EXAMPLES))
+    return load(given.read_text()) if given else from_source()
 
 
 @pytest.fixture(params=NAMES)

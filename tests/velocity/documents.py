@@ -7,13 +7,21 @@ from typing import Any
 from hypothesis import settings
 
 from harness.engines import Engine, Rendered, Request
-from harness.rendering import Document, Setups
+from harness.rendering import CALLERS, EXAMPLES, Document, Setups, setups
+from velocity.callers import KINDS, NAME_LENGTH, SOMEBODY, Caller
 
-# Whose templates are rendered: the defaults, several origins, and all else that changes a template.
+# Whose templates are rendered: the defaults, several origins, all else that changes a template, and each kind of
+# authorizer.
 DEFAULTS = "quickstart.job"
 SEVERAL_ORIGINS = "two_jobs.report"
 CAUSE_SHOWN = "two_jobs.import"
-NAMES = (DEFAULTS, SEVERAL_ORIGINS, CAUSE_SHOWN)
+NAMES = (DEFAULTS, SEVERAL_ORIGINS, CAUSE_SHOWN, *KINDS)
+# With an authorizer, and yet with the templates of the defaults.
+SHARED = "shared"
+
+# As API Gateway makes it, and as a client can: the header x-amzn-RequestId becomes requestId.
+EXTENDED_REQUEST_ID = "JKJaXmPLvHcESHA="
+REQUEST_ID = "made-by-the-client"
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,43 @@ class Api:
         return self.state_machine_arn.replace(":stateMachine:", ":execution:") + ":"
 
     @property
+    def caller(self) -> Caller | None:
+        """Who calls where it makes no difference; None where all callers share all jobs."""
+        return SOMEBODY.get(self.name)
+
+    @property
+    def owner(self) -> str:
+        """What the names of that caller's executions begin with."""
+        return str(self.caller.owner) if self.caller else ""
+
+    @property
+    def id_length(self) -> int:
+        """How many characters that caller's ids may have."""
+        return NAME_LENGTH - len(self.owner)
+
+    @property
+    def unnamed(self) -> dict[str, str]:
+        """What that caller's start without a name says of the name: without callers, Step Functions makes it."""
+        return {"name": self.owner + EXTENDED_REQUEST_ID.rstrip("=")} if self.caller else {}
+
+    def request(self, body: str = "", caller: Caller | None = None, **parameters: dict[str, str]) -> Request:
+        """Return a request, or an answer to one.
+
+        Args:
+            body: Its body.
+            caller: Who calls. Default the one of `caller`.
+            parameters: `path`, `header` and `querystring`.
+        """
+        calling = caller or self.caller
+        context = {
+            "requestTimeEpoch": 1_795_459_200_000,
+            "requestId": REQUEST_ID,
+            "extendedRequestId": EXTENDED_REQUEST_ID,
+            **(calling.context if calling else {}),
+        }
+        return Request(body, context=context, **parameters)
+
+    @property
     def retry_after_bounds(self) -> tuple[int, int]:
         """Least and greatest seconds of Retry-After."""
         return (5, 20) if self.name == CAUSE_SHOWN else (1, 30)
@@ -81,9 +126,22 @@ class Api:
 Apis = dict[str, Api]
 
 
-def apis_of(setups: Setups) -> Apis:
+# The files that have these set-ups.
+FILES = (EXAMPLES, CALLERS)
+
+
+def apis_of(rendered: Setups) -> Apis:
     """Return the documents of these set-ups whose templates are rendered."""
-    return {name: Api(name, setups[name].document, setups[name].state_machine_arn) for name in NAMES}
+    return {name: Api(name, rendered[name].document, rendered[name].state_machine_arn) for name in (*NAMES, SHARED)}
+
+
+def from_source() -> Apis:
+    """Return the documents as they are, rendered once for everything that runs in this process.
+
+    Raises:
+        HarnessError: Terraform or its provider is missing, or Terraform failed.
+    """
+    return apis_of({name: setup for file in FILES for name, setup in setups(file).items()})
 
 
 def dump(apis: Apis) -> str:

@@ -5,7 +5,7 @@ import string
 
 from hypothesis import strategies as st
 
-from velocity.documents import Api, Apis
+from velocity.documents import NAMES, Api, Apis
 
 NAME = re.compile(r"[0-9A-Za-z_-]{1,80}")
 SAFE = string.ascii_letters + string.digits + "_-"
@@ -25,7 +25,6 @@ json_value = st.recursive(
 )
 # An empty string is refused by the request model, before the template.
 start_input = json_value.filter(lambda value: value != "")
-name = st.text(alphabet=SAFE, min_size=1, max_size=80)
 # Those first that are almost names.
 hostile = st.sampled_from(["a" * 81, "a.b", "a:b", "a b", 'a"b', "a'b", "a/b", "\u00e9"]) | st.text(
     min_size=1, max_size=90
@@ -34,4 +33,14 @@ hostile = st.sampled_from(["a" * 81, "a.b", "a:b", "a b", 'a"b', "a'b", "a/b", "
 
 def one_of(apis: Apis) -> st.SearchStrategy[Api]:
     """Return what draws one of the documents."""
-    return st.sampled_from(list(apis.values()))
+    return st.sampled_from([apis[name] for name in NAMES])
+
+
+def ids(length: int) -> st.SearchStrategy[str]:
+    """Return what draws the id of a job, of that many characters at most."""
+    return st.text(alphabet=SAFE, min_size=1, max_size=length).filter(lambda value: value != "status")
+
+
+def jobs(apis: Apis) -> st.SearchStrategy[tuple[Api, str]]:
+    """Return what draws one of the documents, and an id that its caller can have."""
+    return one_of(apis).flatmap(lambda api: st.tuples(st.just(api), ids(api.id_length)))

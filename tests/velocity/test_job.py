@@ -9,10 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from documents.arithmetic import retry_after
-from harness.engines import Rendered, Request
+from harness.engines import Rendered
 from velocity.answers import SECRET, described
+from velocity.callers import NAME_LENGTH
 from velocity.documents import CAUSE_SHOWN, Api, Apis, Renderer
-from velocity.strategies import hostile, json_value, name, one_of
+from velocity.strategies import hostile, ids, jobs, json_value, one_of
 
 NOW_SECONDS = 1_795_459_200
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
@@ -21,24 +22,26 @@ CAUSE = json.dumps({"errorMessage": "it's bad", "errorType": "ValueError", "stac
 NO_JOB = "malformed.id"
 
 
-def get(render: Renderer, api: Api, **members: object) -> Rendered:
-    """Render the answer to a GET."""
-    return render(api.response_template("get", "/{id}"), Request(described(**members)))
+def get(render: Renderer, api: Api, *, name: str, **members: object) -> Rendered:
+    """Render the answer to a GET of the caller's job of this name."""
+    return render(api.response_template("get", "/{id}"), api.request(described(name=api.owner + name, **members)))
 
 
 def describe(render: Renderer, api: Api, **members: object) -> Rendered:
     """Render the answer to a POST of an ARN."""
-    return render(api.response_template("post", "/status"), Request(described(**members)))
+    return render(api.response_template("post", "/status"), api.request(described(**members)))
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_a_well_formed_id_is_asked_for(render: Renderer, apis: Apis, method: str) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(one_of(apis), name)
-    def is_asked_for(api: Api, job_id: str) -> None:
-        rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
+    @given(jobs(apis))
+    def is_asked_for(job: tuple[Api, str]) -> None:
+        api, job_id = job
 
-        assert rendered.json == {"executionArn": api.execution_arn_prefix + job_id}
+        rendered = render(api.request_template(method, "/{id}"), api.request(path={"id": job_id}))
+
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + api.owner + job_id}
 
     is_asked_for()
 
@@ -48,20 +51,21 @@ def test_a_hostile_id_never_reaches_step_functions(render: Renderer, apis: Apis,
     @settings(max_examples=render.examples)
     @given(one_of(apis), hostile)
     def is_kept_back(api: Api, job_id: str) -> None:
-        rendered = render(api.request_template(method, "/{id}"), Request(path={"id": job_id}))
+        rendered = render(api.request_template(method, "/{id}"), api.request(path={"id": job_id}))
 
-        assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + api.owner + NO_JOB}
 
     is_kept_back()
 
 
 def test_an_arn_of_this_api_is_asked_for(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(one_of(apis), name)
-    def is_asked_for(api: Api, job_id: str) -> None:
-        arn = api.execution_arn_prefix + job_id
+    @given(jobs(apis))
+    def is_asked_for(job: tuple[Api, str]) -> None:
+        api, job_id = job
+        arn = api.execution_arn_prefix + api.owner + job_id
 
-        rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+        rendered = render(api.request_template("post", "/status"), api.request(json.dumps({"executionArn": arn})))
 
         assert rendered.json == {"executionArn": arn}
 
@@ -72,24 +76,25 @@ def test_any_other_arn_never_reaches_step_functions(render: Renderer, apis: Apis
     prefixes = st.sampled_from([api.execution_arn_prefix for api in apis.values()] + [SECRET + ":", "", "arn:", ":"])
 
     @settings(max_examples=render.examples)
-    @given(one_of(apis), prefixes, hostile | name)
+    @given(one_of(apis), prefixes, hostile | ids(NAME_LENGTH))
     def is_kept_back(api: Api, prefix: str, rest: str) -> None:
-        ours = prefix == api.execution_arn_prefix
+        # Another caller's, or where all share, an ARN that is none.
+        ours = prefix == api.execution_arn_prefix and not api.owner
         arn = prefix + (rest if not ours else rest + "'")
 
-        rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+        rendered = render(api.request_template("post", "/status"), api.request(json.dumps({"executionArn": arn})))
 
-        assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+        assert rendered.json == {"executionArn": api.execution_arn_prefix + api.owner + NO_JOB}
 
     is_kept_back()
 
 
 def test_another_arn_that_begins_and_ends_alike_never_reaches_step_functions(render: Renderer, api: Api) -> None:
-    arn = f"{api.execution_arn_prefix}a:b"
+    arn = f"{api.execution_arn_prefix}{api.owner}a:b"
 
-    rendered = render(api.request_template("post", "/status"), Request(json.dumps({"executionArn": arn})))
+    rendered = render(api.request_template("post", "/status"), api.request(json.dumps({"executionArn": arn})))
 
-    assert rendered.json == {"executionArn": api.execution_arn_prefix + NO_JOB}
+    assert rendered.json == {"executionArn": api.execution_arn_prefix + api.owner + NO_JOB}
 
 
 def test_the_output_is_json_of_every_kind(render: Renderer, apis: Apis) -> None:
@@ -182,9 +187,9 @@ def test_every_answer_is_json_and_shows_no_input(render: Renderer, apis: Apis) -
     @settings(max_examples=render.examples)
     @given(one_of(apis), statuses, st.none() | st.text(min_size=1), st.none() | st.text(min_size=1))
     def is_json(api: Api, status: str, error: str | None, cause: str | None) -> None:
-        members = {"name": "a", "executionArn": "b", "status": status, "error": error, "cause": cause}
+        members = {"executionArn": "b", "status": status, "error": error, "cause": cause}
 
-        for rendered in (get(render, api, **members), describe(render, api, **members)):
+        for rendered in (get(render, api, name="a", **members), describe(render, api, name="a", **members)):
             assert rendered.json["status"] == status
             assert rendered.json.get("error") == error
             assert SECRET not in rendered.text
@@ -211,9 +216,9 @@ def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, api
     @example([1, 1], 900)
     def grows(bounds: list[int], age: float) -> None:
         low, high = bounds
-        body = described(name="a", status="RUNNING", startDate=NOW_SECONDS - age)
+        body = described(name=f"{api.owner}a", status="RUNNING", startDate=NOW_SECONDS - age)
 
-        rendered = render(with_bounds(template, low, high), Request(body))
+        rendered = render(with_bounds(template, low, high), api.request(body))
 
         assert rendered.headers["Retry-After"] == str(retry_after(NOW_SECONDS - (NOW_SECONDS - age), low, high))
 
@@ -239,9 +244,9 @@ def test_retry_after_grows_by_one_every_seventeen_seconds(render: Renderer, api:
 
 
 def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) -> None:
-    body = described(name="a", status="RUNNING").replace("1795459170.25", "1.79545917025E9")
+    body = described(name=f"{api.owner}a", status="RUNNING").replace("1795459170.25", "1.79545917025E9")
 
-    rendered = render(api.response_template("get", "/{id}"), Request(body))
+    rendered = render(api.response_template("get", "/{id}"), api.request(body))
 
     assert rendered.json["startDate"] == 1795459170.25
     assert rendered.headers["Retry-After"] == str(retry_after(29.75, *api.retry_after_bounds))
@@ -249,9 +254,10 @@ def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) ->
 
 def test_a_stopped_job_is_where_it_was(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples // 2)
-    @given(one_of(apis), name)
-    def is_where_it_was(api: Api, job_id: str) -> None:
-        request = Request('{"stopDate": 1.79545917025E9}', path={"id": job_id})
+    @given(jobs(apis))
+    def is_where_it_was(job: tuple[Api, str]) -> None:
+        api, job_id = job
+        request = api.request('{"stopDate": 1.79545917025E9}', path={"id": job_id})
 
         rendered = render(api.response_template("delete", "/{id}"), request)
 

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.engines import Request
 from velocity.answers import already_exists
 from velocity.documents import Api, Apis, Renderer
-from velocity.strategies import hostile, json_value, name, one_of, start_input, text
+from velocity.strategies import hostile, jobs, json_value, one_of, start_input, text
 
 
 def start(render: Renderer, api: Api, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     """Return what goes to Step Functions for a body and headers."""
     header = {key.replace("_", "-"): value for key, value in headers.items()}
-    rendered = render(api.request_template("post"), Request(json.dumps(body, ensure_ascii=False), header=header))
+    rendered = render(api.request_template("post"), api.request(json.dumps(body, ensure_ascii=False), header=header))
     request: dict[str, Any] = rendered.json
     assert request["stateMachineArn"] == api.state_machine_arn
     assert set(request) <= {"stateMachineArn", "name", "input"}
@@ -43,7 +42,7 @@ def test_whatever_else_is_sent_changes_nothing(render: Renderer, apis: Apis) -> 
     def changes_nothing(api: Api, other: dict[str, Any], state_machine_arn: object) -> None:
         sent = start(render, api, {**other, "stateMachineArn": state_machine_arn})
 
-        assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}"}
+        assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}", **api.unnamed}
 
     changes_nothing()
 
@@ -52,12 +51,13 @@ def test_a_name_or_a_key_is_the_name(render: Renderer, apis: Apis) -> None:
     header = st.sampled_from(["Idempotency_Key", "idempotency_key"])
 
     @settings(max_examples=render.examples)
-    @given(one_of(apis), name, header, st.booleans(), st.sampled_from(["name", "key", "both"]))
-    def is_the_name(api: Api, value: str, key: str, quoted: bool, where: str) -> None:
+    @given(jobs(apis), header, st.booleans(), st.sampled_from(["name", "key", "both"]))
+    def is_the_name(job: tuple[Api, str], key: str, quoted: bool, where: str) -> None:
+        api, value = job
         body = {} if where == "key" else {"name": value}
         headers = {} if where == "name" else {key: f'"{value}"' if quoted else value}
 
-        assert start(render, api, body, **headers)["name"] == value
+        assert start(render, api, body, **headers)["name"] == api.owner + value
 
     is_the_name()
 
@@ -105,9 +105,9 @@ def test_the_input_is_found_among_more_members_than_a_loop_may_look_through(rend
 
 @pytest.mark.parametrize("body", ["", "{}"])
 def test_no_input_is_an_empty_object(render: Renderer, api: Api, body: str) -> None:
-    sent = render(api.request_template("post"), Request(body)).json
+    sent = render(api.request_template("post"), api.request(body)).json
 
-    assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}"}
+    assert sent == {"stateMachineArn": api.state_machine_arn, "input": "{}", **api.unnamed}
 
 
 def test_a_large_input_survives(render: Renderer, api: Api) -> None:
@@ -118,11 +118,12 @@ def test_a_large_input_survives(render: Renderer, api: Api) -> None:
 
 def test_the_answer_names_the_job(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples)
-    @given(one_of(apis), name, st.floats(1.0e9, 2.0e9))
-    def names_the_job(api: Api, job_id: str, start_date: float) -> None:
-        answer = {"executionArn": api.execution_arn_prefix + job_id, "startDate": start_date}
+    @given(jobs(apis), st.floats(1.0e9, 2.0e9))
+    def names_the_job(job: tuple[Api, str], start_date: float) -> None:
+        api, job_id = job
+        answer = {"executionArn": api.execution_arn_prefix + api.owner + job_id, "startDate": start_date}
 
-        rendered = render(api.response_template("post"), Request(json.dumps(answer)))
+        rendered = render(api.response_template("post"), api.request(json.dumps(answer)))
 
         location = f"{api.path_segment}/{job_id}"
         assert rendered.headers["Location"] == location
@@ -139,11 +140,12 @@ def test_the_answer_names_the_job(render: Renderer, apis: Apis) -> None:
 
 def test_a_name_that_is_taken_is_answered_with_its_job(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples)
-    @given(one_of(apis), name)
-    def is_answered(api: Api, job_id: str) -> None:
-        body = already_exists(api.execution_arn_prefix + job_id)
+    @given(jobs(apis))
+    def is_answered(job: tuple[Api, str]) -> None:
+        api, job_id = job
+        body = already_exists(api.execution_arn_prefix + api.owner + job_id)
 
-        rendered = render(api.response_template("post", pattern="4\\d{2}"), Request(body))
+        rendered = render(api.response_template("post", pattern="4\\d{2}"), api.request(body))
 
         assert rendered.status == 409
         assert rendered.headers["Location"] == f"{api.path_segment}/{job_id}"

@@ -36,3 +36,20 @@ run "iam" {
     authorization = { type = "AWS_IAM" }
   }
 }
+
+run "merged" {
+  variables {
+    api           = { endpoint_type = "NONE" }
+    authorization = { authorizer = "elsewhere", caller = "context.authorizer.tenant-id" }
+  }
+}
+
+run "shared" {
+  variables {
+    authorization = {
+      type       = "COGNITO_USER_POOLS"
+      cognito    = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_AbCdEf123"] }
+      share_jobs = true
+    }
+  }
+}
