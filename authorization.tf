@@ -57,16 +57,18 @@ locals {
   ]
 
   # Whose jobs a request is about, as an expression of API Gateway's; null where all callers share all jobs.
-  caller = var.authorization.share_jobs ? null : try(
-    coalesce(
-      var.authorization.caller,
+  caller = (
+    var.authorization.share_jobs ? null
+    : var.authorization.caller != null ? var.authorization.caller
+    : lookup(
       {
         AWS_IAM            = "context.identity.caller"
         COGNITO_USER_POOLS = "context.authorizer.claims.sub"
         CUSTOM             = "context.authorizer.principalId"
-      }[var.authorization.type],
-    ),
-    null,
+      },
+      var.authorization.type,
+      null,
+    )
   )
 
   # What an execution's name, of at most 80 characters, leaves for the id. A user of a user pool has a UUID; any other
