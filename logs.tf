@@ -10,6 +10,7 @@ locals {
     sourceIp             = "$context.identity.sourceIp"
     userAgent            = "$context.identity.userAgent"
     caller               = "$context.identity.caller"
+    cognitoIdentityId    = "$context.identity.cognitoIdentityId"
     user                 = "$context.identity.user"
     userArn              = "$context.identity.userArn"
     principalId          = "$context.authorizer.principalId"

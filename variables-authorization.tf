@@ -137,7 +137,7 @@ variable "authorization" {
 
   validation {
     condition = (
-      var.authorization.authorizer == null || var.authorization.caller != null || coalesce(var.authorization.share_jobs, false)
+      var.authorization.authorizer == null || var.authorization.caller != null || var.authorization.share_jobs
     )
     error_message = "authorization.caller must be given with authorization.authorizer, such as \"context.authorizer.claims.sub\", or authorization.share_jobs must be true: the module cannot know what the other document's authorizer says of who calls."
   }
@@ -156,10 +156,5 @@ variable "authorization" {
       ))
     )
     error_message = "authorization.caller must be context.authorizer.claims.NAME with COGNITO_USER_POOLS, context.authorizer.NAME with CUSTOM, context.identity.caller with AWS_IAM, any of these with authorization.authorizer, and left out where nobody says who calls."
-  }
-
-  validation {
-    condition     = var.authorization.share_jobs != null
-    error_message = "authorization.share_jobs must be true or false."
   }
 }

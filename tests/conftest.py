@@ -69,6 +69,14 @@ def emulator(target: Target) -> Target:
 
 
 @pytest.fixture(scope="session")
+def listening(emulator: Target) -> Target:
+    """The target, where it takes a test's word for who calls."""
+    if not emulator.disposable:
+        pytest.skip("tells callers apart by the harness's plug-in, which only its own LocalStack has")
+    return emulator
+
+
+@pytest.fixture(scope="session")
 def work(target: Target) -> Iterator[Workspace]:
     with workspace(target, may_warn=False) as made:
         yield made

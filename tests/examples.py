@@ -55,6 +55,7 @@ class Example:
         variables: What it is applied with, besides its name.
         given: The variables that take the value of a fixture, each with the fixture's name.
         emulator_only: Whether it needs what only an emulator has.
+        caller: Who calls it, as `$context` has it, where it wants to know. Only the harness's own LocalStack takes it.
         root: Makes its folder, out of a workspace, the copy of the module and the name of the folder.
         forgotten: What a second plan changes since LocalStack forgets it.
     """
@@ -66,6 +67,7 @@ class Example:
     variables: Mapping[str, object] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     emulator_only: bool = False
+    caller: Mapping[str, object] | None = None
     root: Callable[[Workspace, Path, str], Path] = in_place
     forgotten: tuple[str, ...] = ()
 
@@ -82,7 +84,19 @@ EXAMPLES = (
     Example("merged-api", output="api", path="reports"),
     Example("own-definition"),
     # On AWS its requests would have to be signed. LocalStack takes a state machine's key and forgets it.
-    Example("secured", emulator_only=True, forgotten=("module.job.aws_sfn_state_machine.job",)),
+    Example(
+        "secured",
+        emulator_only=True,
+        caller={"identity": {"caller": "AIDACKCEVSQ6C2EXAMPLE"}},
+        forgotten=("module.job.aws_sfn_state_machine.job",),
+    ),
+    # LocalStack has no user pools. On AWS somebody would have to log in.
+    Example(
+        "cognito",
+        variables={"user_pool_arn": "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_AbCdEf123"},
+        emulator_only=True,
+        caller={"authorizer": {"claims": {"sub": "8f14e45f-ceea-467f-a9ab-d0c3f1e2b4a6"}}},
+    ),
     # Under a name and with a certificate that nobody has.
     Example(
         "custom-domain",

@@ -1,5 +1,7 @@
 """A client of the job API: what a front end does, for the tests, the demo and the benchmark."""
 
+import base64
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ import httpx
 READY_SECONDS = 60.0
 FINAL = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 NO_INPUT = object()
+# Taken over into `$context` by the plug-in in process_executor/.
+IDENTITY_HEADER = "X-Test-Identity"
 # DescribeExecution is eventually consistent: for so many seconds a job that has been started may be unknown.
 CONSISTENT_SECONDS = 10.0
 
@@ -33,18 +37,24 @@ class Poll:
 class JobClient:
     """Starts jobs and polls them."""
 
-    def __init__(self, api_url: str, path: str = "execution", timeout: float = 30.0) -> None:
+    def __init__(
+        self, api_url: str, path: str = "execution", timeout: float = 30.0, caller: Mapping[str, object] | None = None
+    ) -> None:
         """Open a connection pool.
 
         Args:
             api_url: URL of the stage, without a slash at its end.
             path: The module's `api.path`.
             timeout: Seconds that one answer may take.
+            caller: What an authorizer would say of who calls, as members of API Gateway's `$context`, such as
+                `{"authorizer": {"principalId": "alice"}}`. Only a LocalStack that the harness started listens to it.
         """
         self.start_url = f"{api_url}/{path}"
         self.http = httpx.Client(
             timeout=timeout, trust_env=False, limits=httpx.Limits(max_connections=200, max_keepalive_connections=100)
         )
+        if caller is not None:
+            self.http.headers[IDENTITY_HEADER] = base64.b64encode(json.dumps(caller).encode()).decode()
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ from examples import EACH, EXAMPLES, Example, applied_by
 from harness.client import JobClient
 from harness.paths import ROOT
 from harness.target import Target
+from localstack.callers import call_as
 from localstack.inventory import names_in
 
 
@@ -21,13 +22,13 @@ def test_every_example_is_registered() -> None:
 
 
 @pytest.fixture
-def caller(applied: Deployment, example: Example, target: Target) -> Iterator[JobClient]:
-    """A client of the example's API, with the key that it asks for."""
-    outputs = applied.outputs[example.output]
-    with JobClient(target.api_url(outputs), example.path) as made:
-        if outputs.get("api_key_ids"):
-            key = target.client("apigateway").get_api_key(apiKey=outputs["api_key_ids"]["batch"], includeValue=True)
-            made.http.headers["X-Api-Key"] = key["value"]
+def caller(
+    request: pytest.FixtureRequest, applied: Deployment, example: Example, target: Target
+) -> Iterator[JobClient]:
+    """A client of the example's API, with the key and the identity that it asks for."""
+    if example.caller:
+        request.getfixturevalue("listening")
+    with call_as(target, applied.outputs[example.output], example.caller, example.path) as made:
         yield made.ready()
 
 

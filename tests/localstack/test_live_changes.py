@@ -10,6 +10,7 @@ import httpx
 from deployments import Deployment
 from harness.client import JobClient
 from harness.target import Target
+from localstack.callers import call_as, principal
 from localstack.inventory import names_in
 
 ROOT = """
@@ -193,6 +194,51 @@ def test_inputs_are_set_changed_and_removed(deploy: Callable[..., Deployment], e
     assert live.planned_changes() == []
     live.destroy()
     assert not any(names_in(emulator, live.name).values())
+
+
+def test_jobs_are_shared_and_parted_again(deploy: Callable[..., Deployment], listening: Target) -> None:
+    alice, bob = principal("AIDACKCEVSQ6C2EXAMPLE"), principal("AIDACKCEVSQ6C2EXAMPL2")
+
+    def read(live: Deployment, *jobs: str) -> dict[str, list[int]]:
+        """Return how each job's GET is answered: to alice, to bob and to nobody."""
+        outputs = live.outputs["job"]
+        found: dict[str, list[int]] = {}
+        for identity in (alice.identity, bob.identity, None):
+            with call_as(listening, outputs, identity) as client:
+                for job in jobs:
+                    found.setdefault(job, []).append(client.get(job).status_code)
+        return found
+
+    def start(live: Deployment, name: str) -> str:
+        """Start a job as alice, and return its execution's name."""
+        with call_as(listening, live.outputs["job"], alice.identity) as client:
+            return str(client.start({"seconds": 0}, name=name).json()["executionArn"]).rsplit(":", 1)[1]
+
+    parted = {"authorization": {"type": "AWS_IAM"}}
+    live = deploy(ROOT, inputs=parted)
+    assert start(live, "own") == f"{alice.owner}own"
+    assert read(live, "own") == {"own": [200, 404, 403]}
+
+    live.apply(inputs={"authorization": {"type": "AWS_IAM", "share_jobs": True}})
+
+    # What was started before has its whole name for an id now.
+    assert start(live, "all") == "all"
+    assert read(live, "all", "own", f"{alice.owner}own") == {
+        "all": [200, 200, 200],
+        "own": [404, 404, 404],
+        f"{alice.owner}own": [200, 200, 200],
+    }
+    assert live.planned_changes() == []
+
+    live.apply(inputs=parted)
+
+    assert read(live, "own", "all", f"{alice.owner}own") == {
+        "own": [200, 404, 403],
+        "all": [404, 404, 403],
+        f"{alice.owner}own": [404, 404, 403],
+    }
+    assert live.planned_changes() == []
+    live.destroy()
 
 
 def test_the_same_name_is_free_in_another_region(

@@ -196,7 +196,7 @@ run "access_log" {
     condition = length(setsubtract(
       [
         "$context.requestId", "$context.extendedRequestId", "$context.identity.sourceIp", "$context.identity.caller", "$context.identity.user",
-        "$context.authorizer.principalId", "$context.identity.apiKeyId", "$context.httpMethod", "$context.resourcePath", "$context.path", "$context.status",
+        "$context.identity.cognitoIdentityId", "$context.authorizer.claims.sub", "$context.authorizer.principalId", "$context.identity.apiKeyId", "$context.httpMethod", "$context.resourcePath", "$context.path", "$context.status",
         "$context.responseLatency", "$context.integration.status", "$context.integration.latency", "$context.integration.requestId",
         "$context.responseOverride.header.Location", "$context.error.message", "$context.wafResponseCode",
       ],

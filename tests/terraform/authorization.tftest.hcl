@@ -20,6 +20,25 @@ run "open_by_default" {
     condition     = !can(jsondecode(output.openapi).paths["/execution"].post.responses["401"])
     error_message = "Where nobody is asked, nobody is unauthorized."
   }
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    error_message = "Every job is everybody's."
+  }
+  assert {
+    condition     = jsondecode(output.openapi).components.schemas.StartRequest.properties.name.pattern == "^[0-9A-Za-z_-]{1,80}$"
+    error_message = "An id has what is left of an execution's name."
+  }
+  assert {
+    condition = alltrue([
+      for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
+      strcontains(told, "name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, must not be status")
+    ])
+    error_message = "Who sent a longer one is told so."
+  }
+  assert {
+    condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:report-42")
+    error_message = "The example has an execution's whole name."
+  }
 }
 
 run "iam" {
@@ -44,6 +63,25 @@ run "iam" {
   assert {
     condition     = !can(jsondecode(output.openapi).paths["/execution"].post.responses["401"])
     error_message = "A missing signature is a 403."
+  }
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
+    error_message = "A job is that of a pool's identity, or of the user or role that signed."
+  }
+  assert {
+    condition     = jsondecode(output.openapi).components.schemas.StartRequest.properties.name.pattern == "^[0-9A-Za-z_-]{1,76}$"
+    error_message = "An id has what is left of an execution's name."
+  }
+  assert {
+    condition = alltrue([
+      for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
+      strcontains(told, "name and Idempotency-Key must have 1 to 76 characters, or fewer, since at most 80 with the caller's, out of A-Z, a-z, 0-9, _ and -, must not be status")
+    ])
+    error_message = "Who sent a longer one is told so."
+  }
+  assert {
+    condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:5-alice-report-42")
+    error_message = "The example has an execution's whole name."
   }
 }
 
@@ -85,6 +123,25 @@ run "cognito" {
     condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi).paths : [for method, operation in methods : can(operation.responses["401"]) if method != "options"]]))
     error_message = "A client must be ready for a 401."
   }
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 40
+    error_message = "A job is its caller's, of context.authorizer.claims.sub."
+  }
+  assert {
+    condition     = jsondecode(output.openapi).components.schemas.StartRequest.properties.name.pattern == "^[0-9A-Za-z_-]{1,40}$"
+    error_message = "An id has what is left of an execution's name."
+  }
+  assert {
+    condition = alltrue([
+      for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
+      strcontains(told, "name and Idempotency-Key must have 1 to 40 characters out of A-Z, a-z, 0-9, _ and -, must not be status")
+    ])
+    error_message = "Who sent a longer one is told so."
+  }
+  assert {
+    condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:5-alice-report-42")
+    error_message = "The example has an execution's whole name."
+  }
 }
 
 run "token" {
@@ -119,6 +176,10 @@ run "token" {
   assert {
     condition     = strcontains(jsondecode(output.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Headers"], "X-Token")
     error_message = "A page may send the header."
+  }
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
+    error_message = "A job is its caller's, of context.authorizer.principalId."
   }
 }
 
@@ -178,7 +239,7 @@ run "api_key_as_well" {
 run "authorizer_of_another_document" {
   variables {
     api           = { endpoint_type = "NONE" }
-    authorization = { authorizer = "company" }
+    authorization = { authorizer = "company", share_jobs = true }
   }
 
   assert {
@@ -188,5 +249,121 @@ run "authorizer_of_another_document" {
   assert {
     condition     = !strcontains(output.openapi, "securitySchemes") && length(aws_iam_role.authorizer) == 0
     error_message = "The scheme is the other document's."
+  }
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    error_message = "Every job is everybody's."
+  }
+}
+
+run "a_key_is_no_caller" {
+  variables {
+    authorization = { api_key_required = true }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    error_message = "Every job is everybody's."
+  }
+}
+
+run "another_claim" {
+  variables {
+    authorization = {
+      type    = "COGNITO_USER_POOLS"
+      cognito = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"] }
+      caller  = "context.authorizer.claims.username"
+    }
+  }
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws" }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.username}\")\n")]) && local.id_length == 76
+    error_message = "A job is its caller's, of context.authorizer.claims.username."
+  }
+}
+
+run "what_the_function_says" {
+  variables {
+    authorization = {
+      type   = "CUSTOM"
+      custom = { function_arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:authorizer" }
+      caller = "context.authorizer.tenant_id"
+    }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.tenant_id}\")\n")]) && local.id_length == 76
+    error_message = "A job is its caller's, of context.authorizer.tenant_id."
+  }
+}
+
+run "users_of_another_documents_pool" {
+  variables {
+    api           = { endpoint_type = "NONE" }
+    authorization = { authorizer = "company", caller = "context.authorizer.claims.sub" }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 76
+    error_message = "A job is its caller's, of context.authorizer.claims.sub."
+  }
+}
+
+run "whom_another_documents_function_lets_through" {
+  variables {
+    api           = { endpoint_type = "NONE" }
+    authorization = { authorizer = "company", caller = "context.authorizer.principalId" }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
+    error_message = "A job is its caller's, of context.authorizer.principalId."
+  }
+}
+
+run "whose_signature_another_document_asks_for" {
+  variables {
+    api           = { endpoint_type = "NONE" }
+    authorization = { authorizer = "company", caller = "context.identity.caller" }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
+    error_message = "A job is that of a pool's identity, or of the user or role that signed."
+  }
+}
+
+run "jobs_shared_by_whoever_signs" {
+  variables {
+    authorization = { type = "AWS_IAM", share_jobs = true }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    error_message = "Every job is everybody's."
+  }
+}
+
+run "jobs_shared_by_the_users_of_a_pool" {
+  variables {
+    authorization = {
+      type       = "COGNITO_USER_POOLS"
+      cognito    = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"] }
+      caller     = "context.authorizer.claims.username"
+      share_jobs = true
+    }
+  }
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws" }
+  }
+
+  assert {
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    error_message = "Every job is everybody's."
   }
 }

@@ -320,16 +320,44 @@ MISTAKES = {
         "authorization.custom.result_ttl_seconds must be a whole number of",
     ),
     "authorizer_of_another_api": (
-        'authorization = { authorizer = "company" }',
+        'authorization = { authorizer = "company", share_jobs = true }',
         "authorization.authorizer must be left out unless api.endpoint_type is",
     ),
     "authorizer_beside_a_type": (
-        'api = { endpoint_type = "NONE" }\nauthorization = { type = "AWS_IAM", authorizer = "company" }',
+        'api = { endpoint_type = "NONE" }\nauthorization = { type = "AWS_IAM", authorizer = "company", share_jobs = true }',
         "authorization.authorizer must be left out unless api.endpoint_type is",
     ),
     "authorizer_with_a_slash": (
-        'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "components/company" }',
+        'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "components/company", share_jobs = true }',
         "authorization.authorizer must be a name out of A-Z, a-z, 0-9, ., _",
+    ),
+    "authorizer_that_does_not_say_who_calls": (
+        'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "company" }',
+        "authorization.caller must be given with authorization.authorizer,",
+    ),
+    "caller_where_nobody_is_asked": (
+        'authorization = { caller = "context.identity.caller" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
+    ),
+    "caller_of_an_api_key": (
+        'authorization = { api_key_required = true, caller = "context.identity.apiKeyId" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
+    ),
+    "caller_who_signed_by_another_variable": (
+        'authorization = { type = "AWS_IAM", caller = "context.identity.user" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
+    ),
+    "caller_with_a_functions_claims": (
+        'authorization = { type = "CUSTOM", custom = { function_arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:authorizer" }, caller = "context.authorizer.claims.sub" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
+    ),
+    "caller_with_a_dollar": (
+        'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "company", caller = "$context.authorizer.principalId" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
+    ),
+    "caller_that_the_client_chooses": (
+        'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "company", caller = "context.requestId" }',
+        "authorization.caller must be context.authorizer.claims.NAME with",
     ),
     "alias_of_a_key": (
         'kms_key_arn = "alias/jobs"',
