@@ -13,12 +13,10 @@ from localstack.long_job import LongJob, watched
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _early(request: pytest.FixtureRequest, target: Target, chosen: set[str]) -> None:
-    """Begin before the first test what takes its time, where a chosen test is about it."""
-    # Another server's connections are skipped, which must not skip what comes first.
-    for name in ("rested", "long_job") if target.disposable else ("long_job",):
-        if name in chosen:
-            request.getfixturevalue(name)
+def _early(request: pytest.FixtureRequest, chosen: set[str]) -> None:
+    """Start the 30 s job before the first test, where a chosen test is about it."""
+    if "long_job" in chosen:
+        request.getfixturevalue("long_job")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -31,24 +31,17 @@ def get_health(connection: HTTPConnection) -> int:
     return response.status
 
 
-@pytest.fixture(scope="session")
-def rested(embedded: Target) -> Iterator[tuple[HTTPConnection, float]]:
-    """A connection on which one request was answered, and when that was."""
+def test_a_connection_that_rests_stays_open(embedded: Target) -> None:
     connection = HTTPConnection(urlsplit(embedded.endpoint_url or "").netloc, timeout=60.0)
     # Else it opens another where the server has closed this one.
     connection.auto_open = 0
     connection.connect()
-    assert get_health(connection) == 200
-    yield connection, time.monotonic()
-    connection.close()
+    with closing(connection):
+        assert get_health(connection) == 200
 
+        time.sleep(REST_SECONDS)
 
-@pytest.mark.late
-def test_a_connection_that_rests_stays_open(rested: tuple[HTTPConnection, float]) -> None:
-    connection, answered = rested
-    time.sleep(max(0.0, answered + REST_SECONDS - time.monotonic()))
-
-    assert get_health(connection) == 200
+        assert get_health(connection) == 200
 
 
 def test_a_call_that_is_sent_again_is_answered_as_before_and_made_once(embedded: Target) -> None:

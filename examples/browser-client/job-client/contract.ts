@@ -49,7 +49,7 @@ export interface components {
     StartRequest: {
       /** @description The job's input: any JSON value, or a string that holds JSON. Without it the input is {}. */
       input?: unknown;
-      /** @description The job's id, and not "status". Without it the Idempotency-Key is the id, or else a UUID is made. */
+      /** @description The job's id, and not "status". Without it the Idempotency-Key is the id, or else one is made. */
       name?: string;
       stateMachineArn?: string;
     };
