@@ -1,5 +1,6 @@
 """What tells callers apart: the templates are the only wall between their jobs, since they all share the API's role."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from velocity.callers import (
     DECOY,
     IAM,
     KINDS,
+    MERGED,
     NAME_LENGTH,
     Caller,
     identity,
@@ -29,6 +31,9 @@ from velocity.callers import (
 )
 from velocity.documents import DEFAULTS, EXTENDED_REQUEST_ID, REQUEST_ID, SHARED, Api, Apis, Renderer
 from velocity.principals import (
+    NO_IDENTITIES,
+    NO_SIGNERS,
+    NO_TEXTS,
     TRICKY,
     callers,
     federated_users,
@@ -95,6 +100,10 @@ def named(api: Api, request: Rendered) -> str | None:
         return None
     assert NAME.fullmatch(sent["name"])
     return str(sent["name"])
+
+
+# Which of `requests` is the one without a name.
+UNNAMED = 2
 
 
 def requests(render: Renderer, api: Api, caller: Caller, word: str, arn: str) -> Iterator[Rendered]:
@@ -180,6 +189,18 @@ def test_every_name_says_whose_it_is(render: Renderer, api: Api) -> None:
             assert name is None or read(name)[0] == caller.principal
 
     says_whose()
+
+
+@pytest.mark.parametrize("setup", [COGNITO, CUSTOM, MERGED])
+def test_no_two_tricky_callers_names_begin_alike(render: Renderer, apis: Apis, setup: str) -> None:
+    owners = {}
+    for tricky in TRICKY:
+        name = start(render, apis[setup], said(setup, tricky), {"name": "x"}).json["name"]
+        assert read(name) == (tricky, "x")
+        owners[tricky] = name.removesuffix("x")
+
+    alike = [pair for pair in itertools.permutations(owners, 2) if owners[pair[0]].startswith(owners[pair[1]])]
+    assert alike == []
 
 
 def test_the_same_id_comes_back(render: Renderer, api: Api) -> None:
@@ -301,6 +322,19 @@ def test_nobody_has_a_job(render: Renderer, api: Api) -> None:
     has_none()
 
 
+@pytest.mark.parametrize("setup", KINDS)
+def test_whoever_is_almost_somebody_is_nobody(render: Renderer, apis: Apis, setup: str) -> None:
+    almost = (
+        [unknown(signer) for signer in NO_SIGNERS] + [unknown("AIDAEXAMPLE", identity) for identity in NO_IDENTITIES]
+        if setup == IAM
+        else [said(setup, name) for name in NO_TEXTS]
+    )
+
+    taken = [caller for caller in almost if named(apis[setup], start(render, apis[setup], caller, {"name": "x"}))]
+
+    assert taken == []
+
+
 def test_nobody_is_forbidden_whatever_step_functions_says(render: Renderer, api: Api) -> None:
     types = st.builds("{}{}".format, st.sampled_from(PREFIXES), st.sampled_from(sorted(STATUS_BY_ERROR)))
 
@@ -364,7 +398,6 @@ def test_a_user_of_an_identity_pool_is_who_he_is_whoever_signs(render: Renderer,
 def test_an_identity_that_is_none_of_a_pools_is_nobody_and_not_who_signed(render: Renderer, apis: Apis) -> None:
     @settings(max_examples=render.examples // 2)
     @given(malformed_identities(), ids(16))
-    @example(unknown("AIDAEXAMPLE", f"{UUID}"), "x")
     def is_nobody(caller: Caller, job_id: str) -> None:
         signer = Caller(IAM, str(caller.said).partition(":")[0], caller.said)
         arn = f"{apis[IAM].execution_arn_prefix}{signer.owner}{job_id}"
@@ -402,10 +435,13 @@ def test_an_id_may_have_what_the_caller_leaves_and_no_more(render: Renderer, api
         taken = list(requests(render, api, caller, job_id, arn))
         longer = list(requests(render, api, caller, f"{job_id}x", f"{arn}x"))
 
-        unnamed = 2
-        for number, (fits, does_not) in enumerate(zip(taken, longer, strict=True)):
-            assert number == unnamed or named(api, fits) == owner + job_id
-            assert number == unnamed or named(api, does_not) is None
+        del taken[UNNAMED], longer[UNNAMED]
+        assert [named(api, request) for request in taken] == [owner + job_id] * 5
+        # Neither is cut, nor sent on for Step Functions to say what is wrong with it.
+        assert [request.json for request in longer] == [
+            *[{"stateMachineArn": api.state_machine_arn, "input": ""}] * 2,
+            *[{"executionArn": f"{api.execution_arn_prefix}{owner}malformed.id"}] * 3,
+        ]
 
     may_have_what_is_left()
 
@@ -517,7 +553,7 @@ def test_where_all_share_the_id_is_the_name(render: Renderer, apis: Apis) -> Non
     @given(callers(COGNITO) | nobody(COGNITO), ids(80))
     def is_the_name(caller: Caller, job_id: str) -> None:
         for number, request in enumerate(requests(render, api, caller, job_id, api.execution_arn_prefix + job_id)):
-            if number == 2:
+            if number == UNNAMED:
                 assert request.json == {"stateMachineArn": api.state_machine_arn, "input": "{}"}
             else:
                 assert named(api, request) == job_id
