@@ -78,7 +78,7 @@ def trials(
     request: pytest.FixtureRequest, documents: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trials]:
     """The trials of the chosen tests."""
-    with start_engine("velocity, null"):
+    with start_engine("velocity"):
         pass
     chosen = chosen_mistakes(request.session.items)
     mutations = {name: MUTATIONS[name] for name in chosen}
@@ -118,7 +118,7 @@ def test_the_tests_are_all_but_those_of_the_engines() -> None:
 def test_without_a_mistake_the_template_tests_pass(documents: str, tmp_path: Path, everything: bool) -> None:
     if not everything:
         pytest.skip("with every mutation: make test runs the template tests in any case")
-    with start_engine("velocity, null"):
+    with start_engine("velocity"):
         pass
     with ExitStack() as cleanup:
         assert Trials({"nothing": documents}, tmp_path, cleanup).failed_test("nothing") is None

@@ -41,7 +41,7 @@ STARTS: dict[str, tuple[str, str, Callable[[Path], object]]] = {
     "node": ("node", "--version", lambda place: npm.Client(place).build()),
     "npm": ("npm", "ci", lambda place: npm.Client(place).build()),
     "simulator": ("node", "answer.js", lambda place: enter(simulator.simulator())),
-    "velocity": ("java", "-Xshare:auto", lambda place: enter(velocity(missing_is_null=True))),
+    "velocity": ("java", "-Xshare:auto", lambda place: enter(velocity())),
     "airspeed": ("python", "", lambda place: enter(localstack_engine())),
     "matrix": ("make", "--no-print-directory", lambda place: import_module("noxfile").tests(nox_session())),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,16 +30,27 @@ def start_engine(name: str) -> Iterator[Engine]:
     """Give an engine, or skip what needs it where the machine lacks it."""
     with ExitStack() as cleanup:
         with skipping(pytest.skip):
-            starting = localstack_engine() if name == "localstack" else velocity(name == "velocity, null")
-            engine = cleanup.enter_context(starting)
+            engine = cleanup.enter_context(localstack_engine() if name == "localstack" else velocity())
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def aws_engine() -> Iterator[Engine]:
+    with start_engine("velocity") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def airspeed() -> Iterator[Engine]:
+    with start_engine("localstack") as engine:
         yield engine
 
 
 @pytest.fixture(scope="session", params=["velocity, null", "velocity, empty", "localstack"])
-def render(request: pytest.FixtureRequest) -> Iterator[Renderer]:
+def render(request: pytest.FixtureRequest) -> Renderer:
     """An engine: AWS's, with a missing path as null and as an empty string, and LocalStack's."""
-    with start_engine(request.param) as engine:
-        yield Renderer(engine, request.param)
+    engine: Engine = request.getfixturevalue("airspeed" if request.param == "localstack" else "aws_engine")
+    return Renderer(replace(engine, missing_is_null=request.param == "velocity, null"), request.param)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_aws_writes_an_apostrophe_that_is_not_json(render: Renderer) -> None:
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.engines.JARS", ("nothing",))
 
-    with pytest.raises(MissingError, match=r"nothing\.jar.*apt-get install"), velocity(missing_is_null=True):
+    with pytest.raises(MissingError, match=r"nothing\.jar.*apt-get install"), velocity():
         pass
 
 
