@@ -6,12 +6,13 @@ nox finds the Pythons, on PATH and among pyenv's, and says which it has skipped;
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import nox
 
 from harness.paths import ROOT, TOOLS
-from harness.processes import Child
+from harness.processes import STEP_SECONDS, Child
 
 # The others run Terraform or Node.
 TARGETS = ("test-unit", "test-velocity", "test-localstack", "test-browser")
@@ -44,5 +45,7 @@ def tests(session: nox.Session) -> None:
     variables = [f"PYTHON={session.bin}/python", f"VENV_SUFFIX=-{session.python}"]
     env = {name: value for name, value in os.environ.items() if name not in OTHER_MAKE}
     with Child(["make", "--no-print-directory", *targets, *variables], end=end, cwd=ROOT, env=env) as make:
-        if make.wait():
+        while make.poll() is None:
+            time.sleep(STEP_SECONDS)
+        if make.returncode:
             session.error(f"The tests fail on Python {session.python}; later versions were not tried.")

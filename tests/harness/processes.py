@@ -9,12 +9,14 @@ Standard library only: the bootstrap runs it before anything is installed.
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -22,6 +24,9 @@ from types import FrameType, TracebackType
 from typing import Any
 
 Command = Sequence["str | os.PathLike[str]"]
+
+# A signal that arrives just before a wait begins is seen only when the wait ends, so no wait is longer than this.
+STEP_SECONDS = 0.5
 
 # SIGALRM is how pytest-timeout ends a test.
 INTERRUPTS: tuple[int, ...] = (signal.SIGALRM, signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
@@ -143,6 +148,29 @@ def end_all() -> None:
         child.stop()
 
 
+def communicate(
+    process: subprocess.Popen[str], seconds: float = math.inf, watch: Callable[[], object] = lambda: None
+) -> tuple[str, str]:
+    """Wait for the end of a process, and return what it wrote to standard output and to standard error.
+
+    Args:
+        process: The process, with both as pipes.
+        seconds: How long to wait at most.
+        watch: Called every `STEP_SECONDS`; what it raises ends the wait.
+
+    Raises:
+        subprocess.TimeoutExpired: It still runs.
+    """
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            return process.communicate(timeout=max(0.0, min(STEP_SECONDS, limit - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= limit:
+                raise
+        watch()
+
+
 def run(
     command: Command, *, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -158,7 +186,7 @@ def run(
     """
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with Child(command, env=env, cwd=cwd, text=True, **pipes) as process:
-        out, err = process.communicate()
+        out, err = communicate(process)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 

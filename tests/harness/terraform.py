@@ -13,10 +13,9 @@ import python_terraform
 from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
-from harness.processes import Child, interrupts_held
+from harness.processes import Child, communicate, interrupts_held
 
 INTERRUPT_SECONDS = 10.0
-WATCH_SECONDS = 0.5
 
 
 class TerraformError(HarnessError):
@@ -119,12 +118,8 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self._check(command)
         with Child(command, _interrupt, cwd=self.working_dir, env=self._env, text=True, **pipes) as process:
-            while True:
-                try:
-                    out, err = process.communicate(timeout=WATCH_SECONDS)
-                    return process.returncode, out, err
-                except subprocess.TimeoutExpired:
-                    self._check(command)
+            out, err = communicate(process, watch=lambda: self._check(command))
+            return process.returncode, out, err
 
     def _check(self, command: list[str]) -> None:
         if self._stopped:
@@ -158,7 +153,7 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=INTERRUPT_SECONDS)
+            communicate(process, INTERRUPT_SECONDS)
 
 
 def _var_flags(variables: Mapping[str, object]) -> list[str]:

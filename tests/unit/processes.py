@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -131,6 +132,14 @@ def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
             return False
         time.sleep(0.005)
     return True
+
+
+def unnoticed_interrupt() -> None:
+    """Interrupt this process from another thread as a signal does that arrives a moment before the main thread waits.
+
+    It wakes nobody: Python acts on it when the main thread has waited.
+    """
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
 
 def gone(pid: int) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from harness.paths import ROOT
 from harness.processes import INTERRUPTS, Child, interrupts_held, run, temporary_folder
-from unit.processes import Fake, Started, eventually, gone
+from unit.processes import Fake, Started, eventually, gone, unnoticed_interrupt
 
 SLEEP = ["sleep", "60"]
 
@@ -47,6 +47,20 @@ def test_a_child_is_gone_when_an_interrupt_arrives_as_it_is_forked(started: Star
     (process,) = started.processes
     assert gone(process.pid)
     assert process.returncode == -signal.SIGKILL
+
+
+def test_an_interrupt_a_moment_before_the_wait_ends_what_runs(fake: Fake, started: Started) -> None:
+    def interrupt() -> None:
+        assert eventually(lambda: fake.has("started"))
+        unnoticed_interrupt()
+
+    with ThreadPoolExecutor(1) as pool:
+        interrupting = pool.submit(interrupt)
+        with pytest.raises(Interrupted):
+            run([fake.write("write('started'); time.sleep(60)")])
+        interrupting.result()
+
+    assert [process.returncode for process in started.processes] == [-signal.SIGKILL]
 
 
 def test_an_interrupt_is_not_lost_where_there_is_no_such_program(monkeypatch: pytest.MonkeyPatch) -> None:

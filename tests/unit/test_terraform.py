@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from python_terraform import IsFlagged
 
+from harness import processes
 from harness import terraform as terraform_module
 from harness.terraform import Terraform, TerraformError
-from unit.processes import Fake, Started, eventually
+from unit.processes import Fake, Started, eventually, unnoticed_interrupt
 
 Create = Callable[..., Terraform]
 
@@ -44,7 +45,7 @@ time.sleep(60)
 @pytest.fixture
 def create(tmp_path: Path, fake: Fake, started: Started, temp: Path, monkeypatch: pytest.MonkeyPatch) -> Create:
     """Create a root with a Terraform that does what a script says, of which nothing may be left."""
-    monkeypatch.setattr(terraform_module, "WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(processes, "STEP_SECONDS", 0.01)
     (tmp_path / "root").mkdir()
 
     def create_terraform(
@@ -198,7 +199,7 @@ def test_a_second_interrupt_kills_at_once(
         assert eventually(lambda: fake.has("started"))
         os.kill(os.getpid(), signal.SIGINT)
         assert asked.wait(20)
-        os.kill(os.getpid(), signal.SIGINT)
+        unnoticed_interrupt()
 
     asked = threading.Event()
     send_signal = subprocess.Popen.send_signal
