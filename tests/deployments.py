@@ -106,7 +106,8 @@ class Deployments:
         return self._apply(example.root(self._work, self._module, example.folder), {**example.variables, **given})
 
     def _apply(self, root: Path, variables: dict[str, object]) -> Deployment:
-        deployment = Deployment(self._work.root(root), {"name": f"{root.name}-{uuid.uuid4().hex[:6]}", **variables})
+        terraform = self._work.root(root, variables.get("region"))
+        deployment = Deployment(terraform, {"name": f"{root.name}-{uuid.uuid4().hex[:6]}", **variables})
         # Before the apply, of which something may be left when it fails.
         self._all.append(deployment)
         deployment.apply()

@@ -37,8 +37,10 @@ class FakeWorkspace:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.calls: list[tuple[str, str]] = []
+        self.regions: list[object] = []
 
-    def root(self, root: Path) -> FakeTerraform:
+    def root(self, root: Path, region: object) -> FakeTerraform:
+        self.regions.append(region)
         return FakeTerraform(root, self.calls)
 
 
@@ -49,7 +51,11 @@ def work(tmp_path: Path) -> FakeWorkspace:
 
 @pytest.fixture
 def deployments(work: FakeWorkspace, tmp_path: Path) -> Iterator[Deployments]:
-    deployments = Deployments(cast(Workspace, work), tmp_path / "module", lambda fixture: f"the value of {fixture}")
+    module = tmp_path / "module"
+    for folder in ("quickstart", "browser-client"):
+        (module / "examples" / folder).mkdir(parents=True)
+        (module / "examples" / folder / "main.tf").touch()
+    deployments = Deployments(cast(Workspace, work), module, lambda fixture: f"the value of {fixture}")
     yield deployments
     deployments.close(destroy=False)
 
@@ -77,6 +83,13 @@ def test_a_root_of_a_tests_own_imports_the_module(deployments: Deployments, tmp_
 
     root = cast(FakeTerraform, deployment.terraform).root
     assert (root / "main.tf").read_text() == f'source = "{tmp_path / "module"}"'
+
+
+def test_a_root_has_the_provider_of_its_region(deployments: Deployments, work: FakeWorkspace) -> None:
+    deployments.start("quickstart").result()
+    deployments.deploy("", region="us-east-1")
+
+    assert work.regions == [None, "us-east-1"]
 
 
 def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deployments, work: FakeWorkspace) -> None:
