@@ -52,7 +52,7 @@ def test_a_burst_above_lambdas_room_waits_and_runs_once(
 
         def run(number: int) -> str:
             started = client.start({"seconds": 1, "number": number, "append": str(ran)})
-            return str(client.wait(started, deadline=200.0, interval=1.0)[-1].job["status"])
+            return str(client.wait(started, deadline=200.0, interval=5.0)[-1].job["status"])
 
         statuses = list(pool.map(run, range(BURST)))
 
