@@ -45,9 +45,9 @@ class Deployment:
         """Return the addresses of what another apply would change."""
         return self.terraform.planned_changes(**self.variables)
 
-    def destroy(self) -> None:
-        """Destroy it. Twice is harmless."""
-        self.terraform.destroy(**self.variables)
+    def destroy(self, *options: str) -> None:
+        """Destroy it, with options of Terraform's. Twice is harmless."""
+        self.terraform.destroy(*options, **self.variables)
 
 
 class Deployments:
@@ -117,5 +117,6 @@ class Deployments:
     def _end(applied: Future[Deployment]) -> list[str]:
         deployment = applied.result()
         changes = deployment.planned_changes()
-        deployment.destroy()
+        # The plan has just looked.
+        deployment.destroy("-refresh=false")
         return changes

@@ -28,9 +28,9 @@ class FakeTerraform:
     def planned_changes(self, **variables: object) -> list[str]:
         return [] if variables == self.applied else ["module.job"]
 
-    def destroy(self, **variables: object) -> None:
+    def destroy(self, *options: str, **variables: object) -> None:
         assert variables == self.applied
-        self.calls.append(("destroy", self.root.name))
+        self.calls.append((" ".join(["destroy", *options]), self.root.name))
 
 
 class FakeWorkspace:
@@ -105,7 +105,7 @@ def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deploy
 def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, work: FakeWorkspace) -> None:
     assert deployments.end("quickstart").result() == []
     deployments.close(destroy=False)
-    assert work.calls == [("apply", "quickstart"), ("destroy", "quickstart")]
+    assert work.calls == [("apply", "quickstart"), ("destroy -refresh=false", "quickstart")]
 
 
 @pytest.mark.parametrize("example", EACH)
