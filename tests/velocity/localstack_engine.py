@@ -9,12 +9,12 @@ import sys
 import time
 from typing import Any
 
-from airspeed import operators
+import airspeed.operators
 from localstack.services.apigateway.next_gen.execute_api import template_mapping
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import ApiGatewayVtlTemplate
 
 # Most of a rendering is to parse the same few templates and JSONPaths again.
-operators.TemplateBody = functools.cache(operators.TemplateBody)
+airspeed.operators.TemplateBody = functools.cache(airspeed.operators.TemplateBody)
 template_mapping.parse = functools.cache(template_mapping.parse)
 
 
