@@ -58,4 +58,3 @@ def test_a_burst_above_lambdas_room_waits_and_runs_once(
 
     assert statuses == ["SUCCEEDED"] * BURST
     assert sorted(map(int, ran.read_text().split())) == list(range(BURST))
-    live.destroy()
