@@ -78,7 +78,8 @@ def listening(emulator: Target) -> Target:
 
 @pytest.fixture(scope="session")
 def work(target: Target) -> Iterator[Workspace]:
-    with workspace(target, may_warn=False) as made:
+    # What an account is charged for, Terraform applies as its users run it.
+    with workspace(target, may_warn=False, shared=target.endpoint_url is not None) as made:
         yield made
 
 

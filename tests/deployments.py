@@ -45,9 +45,9 @@ class Deployment:
         """Return the addresses of what another apply would change."""
         return self.terraform.planned_changes(**self.variables)
 
-    def destroy(self) -> None:
-        """Destroy it. Twice is harmless."""
-        self.terraform.destroy(**self.variables)
+    def destroy(self, *options: str) -> None:
+        """Destroy it, with options of Terraform's. Twice is harmless."""
+        self.terraform.destroy(*options, **self.variables)
 
 
 class Deployments:
@@ -106,7 +106,8 @@ class Deployments:
         return self._apply(example.root(self._work, self._module, example.folder), {**example.variables, **given})
 
     def _apply(self, root: Path, variables: dict[str, object]) -> Deployment:
-        deployment = Deployment(self._work.root(root), {"name": f"{root.name}-{uuid.uuid4().hex[:6]}", **variables})
+        terraform = self._work.root(root, variables.get("region"))
+        deployment = Deployment(terraform, {"name": f"{root.name}-{uuid.uuid4().hex[:6]}", **variables})
         # Before the apply, of which something may be left when it fails.
         self._all.append(deployment)
         deployment.apply()
@@ -116,5 +117,6 @@ class Deployments:
     def _end(applied: Future[Deployment]) -> list[str]:
         deployment = applied.result()
         changes = deployment.planned_changes()
-        deployment.destroy()
+        # The plan has just looked.
+        deployment.destroy("-refresh=false")
         return changes

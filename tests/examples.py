@@ -14,12 +14,16 @@ from harness.workspace import Workspace
 
 def in_place(work: Workspace, module: Path, folder: str) -> Path:
     """Return an example where it lies, in the copy of the module that all share."""
-    return module / "examples" / folder
+    root = module / "examples" / folder
+    text = (root / "main.tf").read_text()
+    # A provider that several roots share runs in none of them.
+    (root / "main.tf").write_text(text.replace("${path.module}/../..", str(module)))
+    return root
 
 
 def with_its_own_module(work: Workspace, module: Path, folder: str) -> Path:
     """Return an example in a copy of the module that its tests may change."""
-    return work.copy_module(f"module-of-{folder}") / "examples" / folder
+    return in_place(work, work.copy_module(f"module-of-{folder}"), folder)
 
 
 def elsewhere(work: Workspace, module: Path, folder: str) -> Path:

@@ -203,12 +203,12 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 
 def _end_family(process: psutil.Process) -> None:
-    """End a process in its own way, and then whatever is left of what it started."""
+    """Kill a process and whatever it started: to end itself, LocalStack computes for 3 s, and it keeps nothing."""
     family = [process]
     with suppress(psutil.NoSuchProcess):
+        # It starts nothing any more.
+        process.suspend()
         family += process.children(recursive=True)
-        process.terminate()
-    _wait([process])
     for member in family:
         with suppress(psutil.NoSuchProcess):
             member.kill()

@@ -65,7 +65,7 @@ def setups(file: str) -> Setups:
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
     """
-    with workspace(Target(None), may_warn=False, mocked=True) as work:
+    with workspace(Target(None), may_warn=False, shared=True) as work:
         return render(work, work.copy_module("rendered"), file)
 
 

@@ -1,5 +1,6 @@
 """Where the module is applied: the embedded LocalStack, an emulator that runs already, or AWS."""
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -56,17 +57,7 @@ class Target:
         """Return a boto3 client of a service, such as `stepfunctions`."""
         if self.endpoint_url is None:
             return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
-        # Not localstack-client, which lets AWS_ENDPOINT_URL win over what it is told. And nothing of the user's AWS: a
-        # profile need not exist, and an emulator is not behind a proxy.
-        no_profile = botocore.session.Session({"profile": (None, None, None, None)})
-        session = boto3.session.Session(
-            aws_access_key_id=EMULATOR_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=EMULATOR_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=self.region,
-            botocore_session=no_profile,
-        )
-        config = Config(proxies={})
-        return session.client(service, endpoint_url=self.endpoint_url, config=config)  # type: ignore[call-overload]
+        return _emulators_client(service, self.endpoint_url, self.region)
 
     def api_url(self, outputs: Mapping[str, Any]) -> str:
         """Return the URL of an applied API's stage, without a slash at its end.
@@ -77,3 +68,19 @@ class Target:
         if self.endpoint_url is None:
             return str(outputs["api_url"])
         return f"{self.endpoint_url}/_aws/execute-api/{outputs['rest_api_id']}/{outputs['stage_name']}"
+
+
+# boto3 reads for 70 ms what it knows of a service.
+@functools.cache
+def _emulators_client(service: str, endpoint_url: str, region: str) -> Any:
+    # Not localstack-client, which lets AWS_ENDPOINT_URL win over what it is told. And nothing of the user's AWS: a
+    # profile need not exist, and an emulator is not behind a proxy.
+    no_profile = botocore.session.Session({"profile": (None, None, None, None)})
+    session = boto3.session.Session(
+        aws_access_key_id=EMULATOR_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=EMULATOR_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=region,
+        botocore_session=no_profile,
+    )
+    config = Config(proxies={})
+    return session.client(service, endpoint_url=endpoint_url, config=config)  # type: ignore[call-overload]

@@ -79,9 +79,9 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         """Apply with these variables."""
         self.cmd("apply", *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
 
-    def destroy(self, **variables: object) -> None:
-        """Destroy what these variables applied."""
-        self.cmd("destroy", *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
+    def destroy(self, *options: str, **variables: object) -> None:
+        """Destroy what these variables applied, with options of Terraform's."""
+        self.cmd("destroy", *options, *_var_flags(variables), input=False, no_color=IsFlagged, auto_approve=IsFlagged)
 
     def planned_changes(self, **variables: object) -> list[str]:
         """Plan, and return the addresses of the resources and outputs that the plan would change."""

@@ -42,7 +42,7 @@ class Workspace:
             target: What is applied to.
             env: Environment variables of the harness.
             may_warn: Whether a warning of Terraform's is nothing to stop for.
-            sharing: Ends a provider that all of Terraform's commands share; None for one of each command's own.
+            sharing: Ends the providers that Terraform's commands share; None for one of each command's own.
 
         Raises:
             HarnessError: Terraform or its provider is missing.
@@ -54,6 +54,7 @@ class Workspace:
         self._watch = target.check
         self._may_warn = may_warn
         self._sharing = sharing
+        self._reattach: dict[object, dict[str, str]] = {}
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
         self._stopped = False
@@ -69,7 +70,7 @@ class Workspace:
             shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
         return copy
 
-    def root(self, root: Path, **options: object) -> Terraform:
+    def root(self, root: Path, region: object = None, **options: object) -> Terraform:
         """Make a folder ready for plan and apply, and return it.
 
         The first root is initialised, with the provider checked against its lock; the others get what it
@@ -77,6 +78,7 @@ class Workspace:
 
         Args:
             root: The folder.
+            region: The AWS region of the root's provider; the target's where None. A shared provider serves one alone.
             options: Options of `terraform init` and `terraform get`, such as `test_directory`.
         """
         terraform = self.known_root(root)
@@ -89,16 +91,17 @@ class Workspace:
             else:
                 terraform.cmd("init", input=False, **options)
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
-                if self._sharing:
-                    [binary] = shared.glob(BINARIES)
-                    # Its socket goes with the folder: it is killed, and leaves it.
-                    env = {**self._env, "TF_LOG": "off", "TMPDIR": str(self.folder)}
-                    self._env["TF_REATTACH_PROVIDERS"] = serve_provider(self._sharing, binary, env)
-        return self.known_root(root)
+            if self._sharing and region not in self._reattach:
+                [binary] = shared.glob(BINARIES)
+                # Its socket goes with the folder: it is killed, and leaves it.
+                env = self._env | {"TF_LOG": "off", "TMPDIR": str(self.folder)}
+                self._reattach[region] = {"TF_REATTACH_PROVIDERS": serve_provider(self._sharing, binary, env)}
+        return self.known_root(root, region)
 
-    def known_root(self, root: Path) -> Terraform:
+    def known_root(self, root: Path, region: object = None) -> Terraform:
         """Return a folder that needs no init, or had its own."""
-        terraform = Terraform(root, self._binary, self._env, self._watch, self._may_warn)
+        env = self._env | self._reattach.get(region, {})
+        terraform = Terraform(root, self._binary, env, self._watch, self._may_warn)
         # In this order, and `stop` in the other: whichever thread comes first, none is missed.
         self._roots.append(terraform)
         if self._stopped:
@@ -114,7 +117,7 @@ class Workspace:
 
 @contextmanager
 def workspace(
-    target: Target, env: Mapping[str, str] = os.environ, may_warn: bool = True, mocked: bool = False
+    target: Target, env: Mapping[str, str] = os.environ, may_warn: bool = True, shared: bool = False
 ) -> Iterator[Workspace]:
     """Give a workspace that is gone afterwards.
 
@@ -122,15 +125,14 @@ def workspace(
         target: What is applied to.
         env: Environment variables of the harness.
         may_warn: Whether a warning of Terraform's is nothing to stop for.
-        mocked: Whether the provider is mocked in all that is run: then one provider serves all of it. Terraform starts
-            its 700 MB several times for every run of a test. Where something is applied, each command has to have its
-            own, since a provider has the configuration of whoever configured it last.
+        shared: Whether one provider serves every root of a Region. Terraform starts its 700 MB several times for each
+            command. It has the configuration of whoever configured it last, so all of its roots have to mean the same.
 
     Raises:
         HarnessError: Terraform or its provider is missing.
     """
     with ExitStack() as cleanup:
         folder = temporary_folder(cleanup, "async-api-")
-        made = Workspace(folder, target, env, may_warn, cleanup if mocked else None)
+        made = Workspace(folder, target, env, may_warn, cleanup if shared else None)
         cleanup.callback(made.stop)
         yield made

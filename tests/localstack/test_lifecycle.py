@@ -12,7 +12,7 @@ from harness.package import write_package
 from harness.target import Target
 from localstack.inventory import names_in
 
-# A plan starts the provider and asks the emulator; to validate, Terraform starts the provider alone.
+# Both load the schema of the provider, which runs already; a plan asks the emulator as well.
 PLAN_TO_VALIDATE = 8.0
 ROLES = ("api", "function", "state_machine")
 

@@ -238,7 +238,6 @@ def test_jobs_are_shared_and_parted_again(deploy: Callable[..., Deployment], lis
         f"{alice.owner}own": [404, 404, 403],
     }
     assert live.planned_changes() == []
-    live.destroy()
 
 
 def test_the_same_name_is_free_in_another_region(

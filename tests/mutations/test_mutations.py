@@ -56,7 +56,7 @@ def everything(pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture(scope="session")
 def work() -> Iterator[Workspace]:
-    with workspace(Target(None), may_warn=False, mocked=True) as made:
+    with workspace(Target(None), may_warn=False, shared=True) as made:
         yield made
 
 

@@ -52,7 +52,7 @@ def refuse(root: Terraform) -> dict[str, list[str]]:
 
 @pytest.fixture(scope="session")
 def work() -> Iterator[Workspace]:
-    with workspace(Target(None), mocked=True) as made:
+    with workspace(Target(None), shared=True) as made:
         yield made
 
 

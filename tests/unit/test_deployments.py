@@ -28,17 +28,19 @@ class FakeTerraform:
     def planned_changes(self, **variables: object) -> list[str]:
         return [] if variables == self.applied else ["module.job"]
 
-    def destroy(self, **variables: object) -> None:
+    def destroy(self, *options: str, **variables: object) -> None:
         assert variables == self.applied
-        self.calls.append(("destroy", self.root.name))
+        self.calls.append((" ".join(["destroy", *options]), self.root.name))
 
 
 class FakeWorkspace:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.calls: list[tuple[str, str]] = []
+        self.regions: list[object] = []
 
-    def root(self, root: Path) -> FakeTerraform:
+    def root(self, root: Path, region: object) -> FakeTerraform:
+        self.regions.append(region)
         return FakeTerraform(root, self.calls)
 
 
@@ -49,7 +51,11 @@ def work(tmp_path: Path) -> FakeWorkspace:
 
 @pytest.fixture
 def deployments(work: FakeWorkspace, tmp_path: Path) -> Iterator[Deployments]:
-    deployments = Deployments(cast(Workspace, work), tmp_path / "module", lambda fixture: f"the value of {fixture}")
+    module = tmp_path / "module"
+    for folder in ("quickstart", "browser-client"):
+        (module / "examples" / folder).mkdir(parents=True)
+        (module / "examples" / folder / "main.tf").touch()
+    deployments = Deployments(cast(Workspace, work), module, lambda fixture: f"the value of {fixture}")
     yield deployments
     deployments.close(destroy=False)
 
@@ -79,6 +85,13 @@ def test_a_root_of_a_tests_own_imports_the_module(deployments: Deployments, tmp_
     assert (root / "main.tf").read_text() == f'source = "{tmp_path / "module"}"'
 
 
+def test_a_root_has_the_provider_of_its_region(deployments: Deployments, work: FakeWorkspace) -> None:
+    deployments.start("quickstart").result()
+    deployments.deploy("", region="us-east-1")
+
+    assert work.regions == [None, "us-east-1"]
+
+
 def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deployments, work: FakeWorkspace) -> None:
     deployments.start("quickstart")
     with pytest.raises(ValueError, match="halfway"):
@@ -92,7 +105,7 @@ def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deploy
 def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, work: FakeWorkspace) -> None:
     assert deployments.end("quickstart").result() == []
     deployments.close(destroy=False)
-    assert work.calls == [("apply", "quickstart"), ("destroy", "quickstart")]
+    assert work.calls == [("apply", "quickstart"), ("destroy -refresh=false", "quickstart")]
 
 
 @pytest.mark.parametrize("example", EACH)

@@ -146,30 +146,32 @@ def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path, error: B
 
 
 @pytest.mark.parametrize("error", [None, KeyboardInterrupt()])
-def test_a_mocked_provider_is_started_once_and_ends_with_the_workspace(
+def test_a_shared_provider_serves_one_region_and_ends_with_the_workspace(
     env: dict[str, str], started: Started, error: BaseException | None
 ) -> None:
-    served = "Set:\n  TF_REATTACH_PROVIDERS='{\"of\": 1}'"
-    write_provider(env, f"cat <<'END'\n{served}\nEND\nexec sleep 60")
+    write_provider(env, "echo Set:; echo \"  TF_REATTACH_PROVIDERS='$$'\"; exec sleep 60")
     expected = pytest.raises(type(error)) if error else nullcontext()
 
-    with expected, workspace.workspace(Target(None), env, mocked=True) as made:
-        for name in ("one", "other"):
-            made.root(made.copy_module(name)).cmd("test")
-            assert 'TF_REATTACH_PROVIDERS={"of": 1}' in Path(env["CALLS"] + ".env").read_text().splitlines()
-        [provider] = [process for process in started.processes if "-debug" in str(process.args)]
-        assert provider.poll() is None
+    with expected, workspace.workspace(Target(None), env, shared=True) as made:
+        served = []
+        for number, region in enumerate([None, "us-east-1", None, "us-east-1"]):
+            made.root(made.copy_module(str(number)), region).cmd("test")
+            seen = dict(line.split("=", 1) for line in Path(env["CALLS"] + ".env").read_text().splitlines())
+            served.append(int(seen["TF_REATTACH_PROVIDERS"]))
+        providers = [process for process in started.processes if "-debug" in str(process.args)]
+        assert [process.poll() for process in providers] == [None, None]
+        assert served == [process.pid for process in providers] * 2
         if error:
             raise error
 
-    assert provider.returncode == -signal.SIGKILL
+    assert [process.returncode for process in providers] == [-signal.SIGKILL] * 2
 
 
 def test_a_provider_that_does_not_start_is_an_error(env: dict[str, str]) -> None:
     write_provider(env, "exit 3")
     said = "ended with exit code 3 instead of starting"
 
-    with pytest.raises(TerraformError, match=said), workspace.workspace(Target(None), env, mocked=True) as made:
+    with pytest.raises(TerraformError, match=said), workspace.workspace(Target(None), env, shared=True) as made:
         made.root(made.copy_module("module"))
 
 

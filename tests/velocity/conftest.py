@@ -12,7 +12,7 @@ from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import skipping
 from velocity.documents import NAMES, Api, Apis, Renderer, from_source, load
 
-settings.register_profile("default", deadline=None, database=None, max_examples=150)
+settings.register_profile("default", deadline=None, database=None, max_examples=60)
 # For tests/mutations, which wants to know soon that a test fails, and not by what least input.
 settings.register_profile(
     "mutations", deadline=None, database=None, max_examples=25, phases=[Phase.explicit, Phase.generate]

@@ -9,10 +9,12 @@ import sys
 import time
 from typing import Any
 
+import airspeed.operators
 from localstack.services.apigateway.next_gen.execute_api import template_mapping
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import ApiGatewayVtlTemplate
 
-# Half of a rendering is to parse the same few JSONPaths again.
+# Most of a rendering is to parse the same few templates and JSONPaths again.
+airspeed.operators.TemplateBody = functools.cache(airspeed.operators.TemplateBody)
 template_mapping.parse = functools.cache(template_mapping.parse)
 
 

@@ -31,7 +31,7 @@ def check_security(copy: Path) -> None:
 
 def main() -> None:
     """Check the format, then each root, then all of it."""
-    with workspace(Target(None), may_warn=False, mocked=True) as work:
+    with workspace(Target(None), may_warn=False, shared=True) as work:
         # Of the checkout itself; the error is the difference.
         work.known_root(ROOT).cmd("fmt", check=IsFlagged, diff=IsFlagged, recursive=IsFlagged, no_color=IsFlagged)
         copy = work.copy_module("module")

@@ -15,7 +15,7 @@ TESTS = "tests/terraform"
 
 def main() -> None:
     """Run every `*.tftest.hcl`, and end with exit code 1 where one fails."""
-    with workspace(Target(None), may_warn=False, mocked=True) as work:
+    with workspace(Target(None), may_warn=False, shared=True) as work:
         copy = work.copy_module("module")
         shutil.copytree(ROOT / TESTS, copy / TESTS, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         root = work.root(copy, test_directory=TESTS)
