@@ -17,18 +17,24 @@ import pytest
 from harness import localstack, package
 from harness.client import JobClient
 from harness.commands import demo
+from harness.processes import INTERRUPTS
 from harness.target import Target
 from unit.processes import Fake, Started, eventually
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def interruptible() -> Iterator[None]:
-    """Let SIGINT be an interrupt also where a script runs the tests in its background, and it would be ignored."""
-    saved = signal.signal(signal.SIGINT, signal.default_int_handler)
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """Let the signals' handlers be afterwards what they were, whatever a test makes of them.
+
+    SIGINT is an interrupt also where a script runs the tests in its background, and it would be ignored.
+    """
+    saved = {number: signal.getsignal(number) for number in INTERRUPTS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, saved)
+    for number, handler in saved.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

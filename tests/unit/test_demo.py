@@ -1,12 +1,8 @@
 """The demo, without LocalStack and Terraform."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,13 +13,11 @@ import pytest
 from harness import localstack
 from harness.client import JobClient
 from harness.commands import demo
+from harness.commands.main import INTERRUPTED, run_main
 from harness.errors import HarnessError
-from harness.paths import ROOT
 from harness.target import Target
-from unit.processes import Started
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
-Command = Callable[[str], "subprocess.Popen[str]"]
 STARTED = {"id": "1", "executionArn": "arn:1"}
 RUNNING = httpx.Response(200, headers={"Retry-After": "0.01"}, json={"status": "RUNNING"})
 SUCCEEDED = {"id": "1", "status": "SUCCEEDED", "output": {"message": "One minute elapsed"}}
@@ -164,52 +158,32 @@ def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
     assert not kept.exists()
 
 
-@pytest.fixture
-def command(started: Started) -> Command:
-    """Run a main function as a command of its own."""
+def test_a_command_that_cannot_go_on_ends_with_one_message() -> None:
+    def fail() -> None:
+        raise HarnessError("port 4566 is taken")
 
-    def run(body: str) -> subprocess.Popen[str]:
-        script = (
-            "import signal, sys, time\nfrom harness.commands.main import run_main\n"
-            "from harness.errors import HarnessError\n\n"
-            f"def main():\n{textwrap.indent(textwrap.dedent(body), '    ')}\nrun_main(main)\nprint('after')"
-        )
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-        return subprocess.Popen([sys.executable, "-c", script], text=True, env=env, **pipes)
+    with pytest.raises(SystemExit) as caught:
+        run_main(fail)
 
-    return run
+    assert caught.value.code == "\nerror: port 4566 is taken"
 
 
-def test_a_command_that_cannot_go_on_ends_with_one_message(command: Command) -> None:
-    process = command("raise HarnessError('port 4566 is taken')")
-
-    assert process.communicate(timeout=60) == ("", "\nerror: port 4566 is taken\n")
-    assert process.returncode == 1
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("number", INTERRUPTED)
 def test_an_interrupted_command_cleans_up_and_is_not_interrupted_again(
-    command: Command, number: signal.Signals, code: int
+    capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
-    process = command("""
+    ignored: list[bool] = []
+
+    def wait_for_it() -> None:
         try:
-            print("running", flush=True)
-            time.sleep(60)
+            signal.raise_signal(number)
         finally:
-            print("cleaning", flush=True)
-            sys.stdin.readline()
-            # Also the processes that the clean-up starts.
-            print(signal.getsignal(signal.SIGINT) == signal.getsignal(signal.SIGTERM) == signal.SIG_IGN)
-    """)
-    assert process.stdout
-    assert process.stdout.readline() == "running\n"
+            # Not a handler that does nothing: the processes that the clean-up starts inherit it.
+            ignored.extend(signal.getsignal(again) == signal.SIG_IGN for again in INTERRUPTED)
 
-    process.send_signal(number)
-    assert process.stdout.readline() == "cleaning\n"
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as caught:
+        run_main(wait_for_it)
 
-    said = process.communicate("go on\n", timeout=60)
-    assert said == ("True\n", "\nInterrupted: taking everything down ...\n")
-    assert process.returncode == code
+    assert caught.value.code == 128 + number
+    assert ignored == [True, True, True]
+    assert capsys.readouterr().err == "\nInterrupted: taking everything down ...\n"
