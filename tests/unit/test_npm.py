@@ -11,7 +11,6 @@ import pytest
 
 from harness import npm
 from harness.errors import HarnessError, MissingError
-from harness.npm import Client
 from harness.simulator import SOURCE
 from unit.processes import write_program, written
 
@@ -52,7 +51,7 @@ class Fake:
 
     def build(self, **variables: str) -> list[str]:
         """Build the page, and return what npm was called with."""
-        assert Client(self.folder, self.env | variables).build() == self.folder / "dist" / "browser"
+        assert npm.build(self.folder, self.env | variables) == self.folder / "dist" / "browser"
         assert [path.name for path in (self.folder / "dist" / "browser").iterdir()] == ["index.html"]
         return written(self.calls)
 
