@@ -76,6 +76,10 @@ def edit(path: Path) -> None:
     path.write_text("changed")
 
 
+def rename(path: Path) -> None:
+    path.rename(path.with_name("renamed.ts"))
+
+
 def update_node(path: Path) -> None:
     write_program(path, "echo v22.12.0")
 
@@ -85,6 +89,7 @@ def update_node(path: Path) -> None:
     [
         (edit, "src/index.html", ["run build"]),
         (edit, "src/app/new.ts", ["run build"]),
+        (rename, "src/app/app.ts", ["run build"]),
         (Path.unlink, "src/app/app.ts", ["run build"]),
         (shutil.rmtree, "dist", ["run build"]),
         (shutil.rmtree, "node_modules", ["ci"]),

@@ -3,6 +3,8 @@
 import statistics
 from collections.abc import Mapping, Sequence
 
+import httpx
+
 MEBIBYTE = 1024 * 1024
 NOT_MEASURED = "—"
 
@@ -10,15 +12,16 @@ NOT_MEASURED = "—"
 Measured = dict[str, str]
 
 
-def latencies(seconds: Sequence[float]) -> str:
+def latencies(answers: Sequence[httpx.Response]) -> str:
     """Say how long answers took, at least two of them."""
+    seconds = [answer.elapsed.total_seconds() for answer in answers]
     p50, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
     return f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, n = {len(seconds)}"
 
 
-def first_latencies(seconds: Sequence[float]) -> str:
+def first_latencies(answers: Sequence[httpx.Response]) -> str:
     """Say how long the first answers took, of which no two are alike."""
-    return ", ".join(f"{second * 1000:.0f}" for second in seconds) + " ms"
+    return ", ".join(f"{answer.elapsed.total_seconds() * 1000:.0f}" for answer in answers) + " ms"
 
 
 def memory(rss: Sequence[int], uss: Sequence[int]) -> str:

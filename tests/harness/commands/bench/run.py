@@ -99,12 +99,11 @@ def new_workspace(target: Target, folder: Path, cleanup: ExitStack) -> Workspace
 
 
 def copy_glue(work: Workspace) -> Path:
-    """Copy the glue design with its packages, and return its root."""
+    """Copy the glue design with its package, and return its root."""
     root = work.folder / "glue"
     root.mkdir()
     shutil.copy(DATA / "glue" / "main.tf", root)
-    for source in (DATA / "glue").glob("*.py"):
-        write_package({source.name: source.read_bytes()}, root / f"{source.stem}.zip")
+    write_package({"glue.py": (DATA / "glue" / "glue.py").read_bytes()}, root / "glue.zip")
     return root
 
 
@@ -121,7 +120,7 @@ def set_up(title: str, name: str, root: Path, work: Workspace, target: Target) -
     measured: Measured = {}
     with timed(measured, title, "`terraform init`"):
         terraform = work.root(root)
-    function_arn = create_function(target, f"{name}-job", DATA / "job.py", work.folder, 60)
+    function_arn = create_function(target, f"{name}-job", work.folder, 60)
     return Design(title, name, function_arn, terraform, measured)
 
 
