@@ -34,6 +34,13 @@ def accepted() -> httpx.Response:
     return httpx.Response(202, headers={"Location": "execution/1", "Retry-After": "0.01"}, json=STARTED)
 
 
+def assert_everything_is_down(parts: dict[str, Any], server: localstack.LocalStack) -> None:
+    assert server.process is None
+    assert not Path(server.folder).exists()
+    assert not parts["folder"].exists()
+    assert not demo.KEPT.exists()
+
+
 def test_a_job_is_followed_to_its_output(connect: Connect, capsys: pytest.CaptureFixture[str]) -> None:
     client, _ = connect(accepted(), RUNNING, httpx.Response(200, json=SUCCEEDED))
 
@@ -86,9 +93,7 @@ def test_the_demo_takes_everything_down(
     assert parts["port"] == 4567
     assert parts["target"].endpoint_url == server.url
     assert parts["root"] == Path("module/examples/quickstart")
-    assert server.process is None
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
     out = capsys.readouterr().out
     assert "\nOne minute elapsed\n" in out
     assert "The output was there 31.5 s after the POST. API Gateway gives up after 29 s." in out
@@ -104,9 +109,7 @@ def test_a_demo_that_fails_takes_everything_down(
     with pytest.raises(type(error)):
         demo.demo(port=None, keep=True)
 
-    assert server.process is None
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
 
 
 def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
@@ -127,10 +130,7 @@ def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
     demo.down()
     demo.down()
     assert capsys.readouterr().out == "Everything is down.\nNothing is up.\n"
-    assert server.process is None
-    assert not Path(server.folder).exists()
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
 
 
 def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(

@@ -78,15 +78,9 @@ def invoke(environment: ExecutionEnvironment, event: object = PID, request_id: s
     return environment.invoke(Invocation(request_id, json.dumps(event).encode(), ARN, TRACE))
 
 
-def answer(environment: ExecutionEnvironment, event: object = PID) -> Any:
+def answer(environment: ExecutionEnvironment, event: object = PID, *, is_error: bool = False) -> Any:
     result = invoke(environment, event)
-    assert not result.is_error, result
-    return json.loads(result.payload)
-
-
-def failure(environment: ExecutionEnvironment, event: object) -> Any:
-    result = invoke(environment, event)
-    assert result.is_error, result
+    assert result.is_error == is_error, result
     return json.loads(result.payload)
 
 
@@ -126,7 +120,8 @@ def test_deep_recursion_is_reported_and_leaves_the_process_warm(warm: Create) ->
     environment = warm()
     pid = answer(environment)
     name = "x" * 100
-    assert failure(environment, f"def {name}(): {name}()\nglobals()[{name!r}]()")["errorType"] == "RecursionError"
+    recursion = f"def {name}(): {name}()\nglobals()[{name!r}]()"
+    assert answer(environment, recursion, is_error=True)["errorType"] == "RecursionError"
     assert answer(environment) == pid
 
 
@@ -159,7 +154,7 @@ def test_what_the_function_has_started_ends_with_the_process(
     environment = warm(f"{APP}\n{write_pid(tmp_path / 'pid', grandchild)}", timeout=0.5)
     pid = read_pid(tmp_path / "pid")
     assert not gone(pid)
-    failure(environment, event)
+    answer(environment, event, is_error=True)
     assert eventually(lambda: gone(pid))
 
 
