@@ -163,19 +163,6 @@ def test_an_interrupt_as_it_is_handed_on_leaves_nothing(
     assert [gone(process.pid) for process in started.processes] == [True]
 
 
-def test_an_interrupted_start_or_block_leaves_nothing(create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
-    create("serve()")
-
-    def interrupt(client: object) -> bool:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt), localstack.running():
-        raise KeyboardInterrupt
-    monkeypatch.setattr(localstack, "_answers", interrupt)
-    with pytest.raises(KeyboardInterrupt), localstack.running():
-        pass
-
-
 @pytest.mark.parametrize("terminated", ["SIG_IGN", "SIG_DFL"])
 def test_nothing_that_it_has_started_is_left(
     create: Create, fake: Fake, monkeypatch: pytest.MonkeyPatch, terminated: str

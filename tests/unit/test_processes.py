@@ -93,11 +93,6 @@ def test_interrupts_are_held_in_the_block_and_the_first_is_raised_after_it() -> 
         signal.raise_signal(signal.SIGINT)
 
 
-def test_a_child_may_be_started_in_any_thread(started: Started) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(run, ["echo", "done"]).result().stdout == "done\n"
-
-
 @pytest.mark.parametrize("error", [None, ValueError(), Interrupted()])
 def test_a_child_ends_with_its_block_and_all_of_its_session_with_it(
     started: Started, fake: Fake, error: BaseException | None
