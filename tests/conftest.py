@@ -19,7 +19,6 @@ from harness.target import Target
 from harness.workspace import Workspace, workspace
 
 AWS = "aws"
-WORKBENCH = Path(__file__).with_name("localstack") / "workbench.py"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,7 +99,7 @@ def page_server() -> Iterator[PageServer]:
 def workbench_arn(emulator: Target, work: Workspace) -> Iterator[str]:
     """ARN of a function, made outside of Terraform, that does what its input asks for."""
     name = f"workbench-{uuid.uuid4().hex[:6]}"
-    yield create_function(emulator, name, WORKBENCH, work.folder, 20)
+    yield create_function(emulator, name, work.folder, 20)
     emulator.client("lambda").delete_function(FunctionName=name)
 
 

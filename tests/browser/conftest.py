@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, expect
 from browser.client_page import ACTION_SECONDS, ClientPage, Visit, visiting
 from browser.long_jobs import LongPage, OriginalPage
 from deployments import Deployment
+from harness import npm
 from harness.browser import running
 from harness.errors import skipping
-from harness.npm import CLIENT, Client
 from harness.static_server import PageServer
 from harness.target import Target
 
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 def built() -> Path:
     """The folder of the built page."""
     with skipping(pytest.skip):
-        return Client(CLIENT).build()
+        return npm.build()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import IO, Any
 
 from harness.errors import HarnessError
@@ -14,20 +15,19 @@ from harness.processes import Child, Command
 LAST_WORDS_SECONDS = 10.0
 
 
+@dataclass(frozen=True)
 class Answerer:
-    """A running child that answers."""
+    """A running child that answers.
 
-    def __init__(self, name: str, process: subprocess.Popen[str], said: IO[str]) -> None:
-        """Take the child.
+    Attributes:
+        name: The program.
+        process: The child, with pipes to its standard input and output.
+        said: The file that its standard error goes to.
+    """
 
-        Args:
-            name: The program.
-            process: The child, with pipes to its standard input and output.
-            said: The file that its standard error goes to.
-        """
-        self._name = name
-        self._process = process
-        self._said = said
+    name: str
+    process: subprocess.Popen[str]
+    said: IO[str]
 
     def ask(self, question: object) -> dict[str, Any]:
         """Return the answer to a question.
@@ -38,22 +38,22 @@ class Answerer:
         Raises:
             HarnessError: The child has ended, or said what is no answer; the message ends with its last words.
         """
-        assert self._process.stdin
-        assert self._process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         with suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps(question) + "\n")
-            self._process.stdin.flush()
-        line = self._process.stdout.readline()
+            self.process.stdin.write(json.dumps(question) + "\n")
+            self.process.stdin.flush()
+        line = self.process.stdout.readline()
         try:
             return dict(json.loads(line))
         except (TypeError, ValueError) as error:
-            raise HarnessError(f"{self._name} gave no answer: {line}{self._last_words()}".rstrip()) from error
+            raise HarnessError(f"{self.name} gave no answer: {line}{self._last_words()}".rstrip()) from error
 
     def _last_words(self) -> str:
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(LAST_WORDS_SECONDS)
-        self._said.seek(0)
-        return self._said.read().strip()
+            self.process.wait(LAST_WORDS_SECONDS)
+        self.said.seek(0)
+        return self.said.read().strip()
 
 
 @contextmanager

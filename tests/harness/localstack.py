@@ -54,12 +54,9 @@ class LocalStack:
     @property
     def process(self) -> psutil.Process | None:
         """The process, while it runs."""
-        try:
+        with suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            if process.create_time() == self.created and process.status() != psutil.STATUS_ZOMBIE:
-                return process
-        except psutil.NoSuchProcess:
-            pass
+            return process if process.create_time() == self.created and _runs(process) else None
         return None
 
     def check(self) -> None:
@@ -69,12 +66,17 @@ class LocalStack:
             LocalStackError: It has ended.
         """
         if self.process is None:
-            raise LocalStackError(f"LocalStack has ended. Its log ends with:\n{self.log_tail()}")
+            raise self.error("has ended")
 
-    def log_tail(self) -> str:
-        """Return the last lines of its log."""
+    def error(self, reason: str) -> LocalStackError:
+        """Return what to raise, with the last lines of the log.
+
+        Args:
+            reason: What is wrong with LocalStack.
+        """
         log = Path(self.folder) / "localstack.log"
-        return "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:]) if log.is_file() else "(no log)"
+        lines = log.read_text(errors="replace").splitlines() if log.is_file() else ["(no log)"]
+        return LocalStackError("\n".join([f"LocalStack {reason}. Its log ends with:", *lines[-LOG_LINES:]]))
 
     def stop(self) -> None:
         """End it with everything it started, and remove its folder. Twice is harmless."""
@@ -153,16 +155,11 @@ def _wait_until_ready(server: LocalStack, child: subprocess.Popen[bytes], ready_
     with httpx.Client(base_url=server.url, trust_env=False, timeout=5.0) as client:
         while time.monotonic() < deadline:
             if child.poll() is not None:
-                raise LocalStackError(
-                    f"LocalStack ended with exit code {child.returncode} instead of starting."
-                    f" Its log ends with:\n{server.log_tail()}"
-                )
+                raise server.error(f"ended with exit code {child.returncode} instead of starting")
             if _answers(client) and _listens(server):
                 return
             time.sleep(0.1)
-    raise LocalStackError(
-        f"LocalStack was not ready after {ready_seconds:.0f} s. Its log ends with:\n{server.log_tail()}"
-    )
+    raise server.error(f"was not ready after {ready_seconds:.0f} s")
 
 
 def _answers(client: httpx.Client) -> bool:
@@ -218,12 +215,11 @@ def _end_family(process: psutil.Process) -> None:
 def _wait(processes: list[psutil.Process]) -> None:
     """Wait until none runs. Not psutil's own: it waits for zombies too, and not every container's init reaps them."""
     deadline = time.monotonic() + STOP_SECONDS
-    while any(_runs(process) for process in processes) and time.monotonic() < deadline:
+    while any(map(_runs, processes)) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
 def _runs(process: psutil.Process) -> bool:
-    try:
+    with suppress(psutil.NoSuchProcess):
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    return False

@@ -16,6 +16,7 @@ from harness.processes import run
 CLIENT = ROOT / "examples" / "browser-client"
 PAGE = Path("dist") / "browser"
 MINIMUM_NODE = (20, 19)
+NEEDED = "{}.{} or newer".format(*MINIMUM_NODE)
 
 # What is made out of the sources, or has to do with Terraform alone.
 NOT_SOURCES = ("node_modules", "dist", ".angular", ".terraform")
@@ -40,9 +41,9 @@ class Npm:
             MissingError: There is no Node, no npm, or the Node is too old.
         """
         self._env = {**env, "NG_CLI_ANALYTICS": "false"}
-        self._npm = find_program("npm", env)
-        self.node = find_program("node", env)
-        self.version = node_version(self.node, env)
+        self._npm = _find_program("npm", env)
+        self.node = _find_program("node", env)
+        self.version = _node_version(self.node, env)
 
     def install(self, folder: Path, what: str) -> None:
         """Install what a folder's package-lock.json names, where that or Node has changed.
@@ -79,87 +80,23 @@ class Npm:
             print(deprecated, flush=True)
 
 
-class Client:
-    """The browser client's folder, and the npm that works in it."""
+def build(folder: Path = CLIENT, env: Mapping[str, str] = os.environ) -> Path:
+    """Build the browser client's page, where its sources have changed, and return the page's folder.
 
-    def __init__(self, folder: Path, env: Mapping[str, str] = os.environ) -> None:
-        """Find Node and npm.
-
-        Args:
-            folder: Where package.json lies.
-            env: Environment variables.
-
-        Raises:
-            MissingError: There is no Node, no npm, or the Node is too old.
-        """
-        self._folder = folder
-        self._npm = Npm(env)
-
-    def build(self) -> Path:
-        """Build the page, where its sources have changed.
-
-        Returns:
-            The page's folder.
-
-        Raises:
-            HarnessError: npm failed; the message has its output.
-        """
-        self._npm.install(self._folder, "browser client")
-        page = self._folder / PAGE
-        doing = "Building the browser client ..."
-        sources = sorted(self._sources())
-        stamp.make(page.parent, sources, self._npm.version, doing, lambda: self._npm.run(self._folder, "run", "build"))
-        return page
-
-    def test(self) -> None:
-        """Run the browser client's own tests.
-
-        Raises:
-            HarnessError: One failed; the message has the output.
-        """
-        self._npm.install(self._folder, "browser client")
-        print("Testing the browser client ...", flush=True)
-        self._npm.run(self._folder, "test")
-
-    def _sources(self) -> Iterator[Path]:
-        for top in self._folder.iterdir():
-            if top.name not in NOT_SOURCES and top.suffix not in NOT_SOURCE_SUFFIXES:
-                yield from (path for path in [top, *top.rglob("*")] if path.is_file())
-
-
-def find_program(name: str, env: Mapping[str, str]) -> Path:
-    """Return where a program is that comes with Node.
+    Args:
+        folder: Where the client's package.json lies.
+        env: Environment variables.
 
     Raises:
-        MissingError: It is not on PATH.
+        HarnessError: npm failed; the message has its output.
+        MissingError: There is no Node, no npm, or the Node is too old.
     """
-    found = shutil.which(name, path=env.get("PATH"))
-    if found is None:
-        raise MissingError(f"There is no {name} on PATH: Node {minimum()} or newer, with npm, is needed.")
-    return Path(found).absolute()
-
-
-def node_version(node: Path, env: Mapping[str, str]) -> str:
-    """Return Node's version, such as `v20.19.0`.
-
-    Raises:
-        MissingError: It is too old, or no Node.
-    """
-    try:
-        said = run([node, "--version"], env=env).stdout.strip()
-    except OSError as error:
-        raise MissingError(f"{node} is no Node: {error}") from error
-    numbers = re.fullmatch(r"v(\d+)\.(\d+)\.\S+", said)
-    if numbers is None:
-        raise MissingError(f"{node} is no Node: {said or 'it does not say its version'}")
-    if (int(numbers[1]), int(numbers[2])) < MINIMUM_NODE:
-        raise MissingError(f"Node {said} on PATH ({node}) is too old: {minimum()} or newer is needed.")
-    return said
-
-
-def minimum() -> str:
-    """Return the oldest version of Node that will do."""
-    return ".".join(map(str, MINIMUM_NODE))
+    npm = Npm(env)
+    npm.install(folder, "browser client")
+    page = folder / PAGE
+    doing = "Building the browser client ..."
+    stamp.make(page.parent, sorted(_sources(folder)), npm.version, doing, lambda: npm.run(folder, "run", "build"))
+    return page
 
 
 def test(env: Mapping[str, str] = os.environ) -> None:
@@ -169,17 +106,45 @@ def test(env: Mapping[str, str] = os.environ) -> None:
         HarnessError: A test failed, or Node is missing in CI.
     """
     with skipping(lambda reason: print(f"Skipped: {reason}"), env):
-        Client(CLIENT, env).test()
+        npm = Npm(env)
+        npm.install(CLIENT, "browser client")
+        print("Testing the browser client ...", flush=True)
+        npm.run(CLIENT, "test")
         print("The browser client's tests pass.")
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for top in folder.iterdir():
+        if top.name not in NOT_SOURCES and top.suffix not in NOT_SOURCE_SUFFIXES:
+            yield from (path for path in [top, *top.rglob("*")] if path.is_file())
+
+
+def _find_program(name: str, env: Mapping[str, str]) -> Path:
+    found = shutil.which(name, path=env.get("PATH"))
+    if found is None:
+        raise MissingError(f"There is no {name} on PATH: Node {NEEDED}, with npm, is needed.")
+    return Path(found).absolute()
+
+
+def _node_version(node: Path, env: Mapping[str, str]) -> str:
+    try:
+        said = run([node, "--version"], env=env).stdout.strip()
+    except OSError as error:
+        raise MissingError(f"{node} is no Node: {error}") from error
+    numbers = re.fullmatch(r"v(\d+)\.(\d+)\.\S+", said)
+    if numbers is None:
+        raise MissingError(f"{node} is no Node: {said or 'it does not say its version'}")
+    if (int(numbers[1]), int(numbers[2])) < MINIMUM_NODE:
+        raise MissingError(f"Node {said} on PATH ({node}) is too old: {NEEDED} is needed.")
+    return said
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="npm", description=__doc__)
     parser.add_argument("action", choices=["build", "test"])
-    options = parser.parse_args()
-    if options.action == "build":
-        Client(CLIENT).build()
+    if parser.parse_args().action == "build":
+        build()
     else:
         test()
 

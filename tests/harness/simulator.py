@@ -20,6 +20,7 @@ from harness.rendering import Policy, Role
 SOURCE = Path(__file__).with_name("simulator")
 
 ACCOUNT = "123456789012"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/role"
 # An administrator, so that his own policy never is what a trust policy's refusal comes from.
 ANYTHING: Policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 # A key's policy as AWS and examples/secured have it: the account's roles may do what their own policies say.
@@ -58,12 +59,17 @@ class Simulator:
         Raises:
             HarnessError: There is no such action, or not on such a resource.
         """
-        return self._decide(_request(role.policy, action, resource, context or {}))
+        simulation = _simulation(ROLE_ARN, role.policy, action, resource, context or {})
+        if simulation["request"]["resource"]["accountId"] != ACCOUNT:
+            simulation["resourcePolicy"] = EVERYBODY_IS_WELCOME
+        elif action.startswith("kms:"):
+            simulation["resourcePolicy"] = LEAVE_IT_TO_IAM
+        return self._decide(simulation)
 
     def actions(self, role: Role) -> list[str]:
         """Return all actions that a role may do to any resource and under any condition, sorted."""
-        request = _request(role.policy, "", "*", {}) | {"resourcePolicy": LEAVE_IT_TO_IAM}
-        return sorted(self._ask("actions", request))
+        simulation = _simulation(ROLE_ARN, role.policy, "", "*", {}) | {"resourcePolicy": LEAVE_IT_TO_IAM}
+        return sorted(self._ask("actions", simulation))
 
     def may_assume(self, principal: str, role: Role, context: Mapping[str, str] | None = None) -> bool:
         """Tell whether somebody may assume a role.
@@ -73,21 +79,9 @@ class Simulator:
             role: The role.
             context: The request's condition keys.
         """
-        policies = [{"name": "anything", "policy": ANYTHING}] if principal.startswith("arn:") else []
-        return self._decide(
-            {
-                "identityPolicies": policies,
-                "serviceControlPolicies": [],
-                "resourceControlPolicies": [],
-                "resourcePolicy": role.trust,
-                "request": {
-                    "principal": principal,
-                    "action": "sts:AssumeRole",
-                    "resource": {"resource": f"arn:aws:iam::{ACCOUNT}:role/role", "accountId": ACCOUNT},
-                    "contextVariables": dict(context or {}),
-                },
-            }
-        )
+        own = ANYTHING if principal.startswith("arn:") else None
+        simulation = _simulation(principal, own, "sts:AssumeRole", ROLE_ARN, context or {})
+        return self._decide(simulation | {"resourcePolicy": role.trust})
 
     def _decide(self, simulation: dict[str, Any]) -> bool:
         return bool(self._ask("decide", simulation) == "Allowed")
@@ -116,22 +110,17 @@ def simulator(env: Mapping[str, str] = os.environ) -> Iterator[Simulator]:
         yield Simulator(answerer)
 
 
-def _request(policy: Policy, action: str, resource: str, context: Mapping[str, str]) -> dict[str, Any]:
-    """Return a request of a role of this account, with what the resource's own policy has to add in its favour."""
-    owner = (resource.split(":") + [""] * 5)[4] or ACCOUNT
-    request: dict[str, Any] = {
-        "identityPolicies": [{"name": "role", "policy": policy}],
+def _simulation(
+    principal: str, own: Policy | None, action: str, resource: str, context: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "identityPolicies": [{"name": "own", "policy": own}] if own else [],
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
         "request": {
-            "principal": f"arn:aws:iam::{ACCOUNT}:role/role",
+            "principal": principal,
             "action": action,
-            "resource": {"resource": resource, "accountId": owner},
+            "resource": {"resource": resource, "accountId": (resource.split(":") + [""] * 5)[4] or ACCOUNT},
             "contextVariables": dict(context),
         },
     }
-    if owner != ACCOUNT:
-        request["resourcePolicy"] = EVERYBODY_IS_WELCOME
-    elif action.startswith("kms:"):
-        request["resourcePolicy"] = LEAVE_IT_TO_IAM
-    return request

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import WORKBENCH
 from deployments import Deployment
 from harness.client import JobClient
 from harness.function import create_function
@@ -36,7 +35,7 @@ def narrow_function_arn(emulator: Target, work: Workspace) -> Iterator[str]:
     """ARN of a workbench with room for few jobs at once."""
     name = f"narrow-{uuid.uuid4().hex[:6]}"
     functions = emulator.client("lambda")
-    arn = create_function(emulator, name, WORKBENCH, work.folder, 20)
+    arn = create_function(emulator, name, work.folder, 20)
     functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=ROOM)
     yield arn
     functions.delete_function(FunctionName=name)

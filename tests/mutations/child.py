@@ -26,7 +26,6 @@ OPTIONS = [
     "--quiet",
     "--tb=short",
     "-pno:cacheprovider",
-    "-pno:schemathesis",
     # What one run has imported, the next one finds imported.
     "-Wignore::pytest.PytestAssertRewriteWarning",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,18 +18,24 @@ import pytest
 from harness import localstack, package
 from harness.client import JobClient
 from harness.commands import demo
+from harness.processes import INTERRUPTS
 from harness.target import Target
 from unit.processes import Fake, Started, eventually
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def interruptible() -> Iterator[None]:
-    """Let SIGINT be an interrupt also where a script runs the tests in its background, and it would be ignored."""
-    saved = signal.signal(signal.SIGINT, signal.default_int_handler)
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """Let the signals' handlers be afterwards what they were, whatever a test makes of them.
+
+    SIGINT is an interrupt also where a script runs the tests in its background, and it would be ignored.
+    """
+    saved = {number: signal.getsignal(number) for number in INTERRUPTS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, saved)
+    for number, handler in saved.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -126,32 +133,24 @@ def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: py
     """Put fakes in the place of what takes long, and return what becomes of them."""
     calls: dict[str, Any] = {"calls": [], "error": None}
 
-    class Root:
-        def apply(self, **variables: object) -> None:
-            calls["calls"].append("apply")
-            calls["variables"] = variables
-            if calls["error"]:
-                raise calls["error"]
+    def apply(**variables: object) -> None:
+        calls["calls"].append("apply")
+        calls["variables"] = variables
+        if calls["error"]:
+            raise calls["error"]
 
-        def outputs(self) -> dict[str, object]:
-            return {"job": {"rest_api_id": "abc", "stage_name": "v1"}}
+    def destroy(**variables: object) -> None:
+        assert variables == calls["variables"]
+        calls["calls"].append("destroy")
 
-        def destroy(self, **variables: object) -> None:
-            assert variables == calls["variables"]
-            calls["calls"].append("destroy")
+    def root(root: Path) -> SimpleNamespace:
+        calls["root"] = root.relative_to(calls["folder"])
+        outputs = {"job": {"rest_api_id": "abc", "stage_name": "v1"}}
+        return SimpleNamespace(apply=apply, outputs=lambda: outputs, destroy=destroy)
 
-    class Workspace:
-        def __init__(self, folder: Path, target: Target, env: object) -> None:
-            calls.update(folder=folder, target=target)
-
-        def copy_module(self, name: str) -> Path:
-            return Path(calls["folder"] / name)
-
-        def root(self, root: Path) -> Root:
-            calls["root"] = root.relative_to(calls["folder"])
-            return Root()
-
-        known_root = root
+    def workspace(folder: Path, target: Target, env: object) -> SimpleNamespace:
+        calls.update(folder=folder, target=target)
+        return SimpleNamespace(copy_module=lambda name: folder / name, root=root, known_root=root)
 
     def start(cleanup: ExitStack, port: int | None) -> localstack.LocalStack:
         cleanup.callback(server.stop)
@@ -162,7 +161,7 @@ def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: py
         assert package == calls["folder"] / "module" / "lambda" / "lambda_function.zip"
         calls["calls"].append("package")
 
-    monkeypatch.setattr(demo, "Workspace", Workspace)
+    monkeypatch.setattr(demo, "Workspace", workspace)
     monkeypatch.setattr(localstack, "start", start)
     monkeypatch.setattr(package, "write_sample", write_sample)
     return calls

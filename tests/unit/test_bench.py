@@ -1,6 +1,7 @@
 """The benchmark's numbers and the document that they become, without a LocalStack."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -14,7 +15,10 @@ Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
 
 
 def test_a_table_has_a_row_for_each_label_of_any_column_and_the_target_beside_it() -> None:
-    columns = {"Module": {"POST": latencies([0.010, 0.020, 0.030])}, "Glue": {"POST": "20 ms", "memory": "58 MiB"}}
+    answers = [httpx.Response(202) for _ in range(3)]
+    for answer, milliseconds in zip(answers, (10, 20, 30), strict=True):
+        answer.elapsed = timedelta(milliseconds=milliseconds)
+    columns = {"Module": {"POST": latencies(answers)}, "Glue": {"POST": "20 ms", "memory": "58 MiB"}}
 
     assert table("Measurement", columns, {"POST": "p95 under 500 ms"}).splitlines() == [
         "| Measurement | Module | Glue | Target |",
@@ -33,9 +37,11 @@ def test_reads_count_only_the_answers_in_the_state_that_is_measured(connect: Con
     states = ["RUNNING"] * 10 + ["SUCCEEDED"]
     client, _ = connect(*(httpx.Response(200, json={"status": status}) for status in states))
 
-    assert reads(client, ["a"], is_final=False).endswith("n = 10")
+    started = [httpx.Response(202, json={"id": "a"})]
+
+    assert reads(client, started, is_final=False).endswith("n = 10")
     with pytest.raises(HarnessError, match="too slow"):
-        reads(client, ["a"], is_final=False)
+        reads(client, started, is_final=False)
 
 
 def test_the_delay_is_from_the_end_of_the_job_to_the_last_poll(

@@ -1,28 +1,14 @@
 """What runs checkov, with a fake one."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from harness import bootstrap, checkov
-from harness.checkov import Scan
 from harness.errors import HarnessError
 from unit.processes import write_program
 
-FINDING = {
-    "check_id": "CKV_AWS_1",
-    "check_name": "Ensure it is safe",
-    "resource": "module.job.aws_iam_role.api",
-    "file_path": "/iam.tf",
-    "file_line_range": [3, 9],
-}
-
-
-def report(*findings: dict[str, Any], errors: int = 0) -> str:
-    summary = {"passed": 7, "skipped": 2, "parsing_errors": errors}
-    return json.dumps({"summary": summary, "results": {"failed_checks": findings}})
+CLEAN = "Passed checks: 7, Failed checks: 0, Skipped checks: 2"
 
 
 @pytest.fixture
@@ -33,41 +19,35 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def scan(place: Path, says: str) -> Scan:
+def scan(place: Path, says: str, code: int = 0) -> str:
     """Scan with a checkov that says something, and writes down how it was called."""
-    (place / "says").write_text(says)
-    write_program(place / "bin" / "checkov", f'echo "$@" > {place}/call\nenv > {place}/env\ncat {place}/says\nexit 1')
+    (place / "says").write_text(f"terraform scan results:\n\n{says}\n")
+    script = f'echo "$@" > {place}/call\nenv > {place}/env\ncat {place}/says\nexit {code}'
+    write_program(place / "bin" / "checkov", script)
     return checkov.scan(place)
 
 
-def test_what_is_found_is_a_line_that_says_where_and_there_once(place: Path) -> None:
-    line = "CKV_AWS_1 module.job.aws_iam_role.api (iam.tf:3): Ensure it is safe"
-
-    assert scan(place, report()) == Scan(passed=7, skipped=2, findings=[])
-    assert scan(place, report(FINDING, FINDING)).findings == [line]
-
-
 @pytest.mark.parametrize(
-    ("says", "error"),
+    ("says", "code"),
     [
-        (report(errors=1), "cannot read 1 of the files"),
-        ("Traceback", "checkov failed:\nTraceback"),
-        ('{"passed": 0, "failed": 0}', "checkov failed"),
-        ("[]", "checkov failed"),
+        ("Passed checks: 7, Failed checks: 1, Skipped checks: 2\n\nCheck: CKV_AWS_1", 1),
+        (f"{CLEAN}, Parsing errors: 1", 0),
+        ("Traceback", 1),
+        ("", 0),
     ],
+    ids=["a finding", "an unreadable file", "a failure", "nothing to look at"],
 )
-def test_what_is_no_report_on_every_file_is_an_error(place: Path, says: str, error: str) -> None:
-    with pytest.raises(HarnessError, match=error):
-        scan(place, says)
+def test_what_is_no_clean_report_on_every_file_is_an_error(place: Path, says: str, code: int) -> None:
+    with pytest.raises(HarnessError, match=f"^checkov:\n(?s:.*){says}"):
+        scan(place, says, code)
 
 
 def test_checkov_gets_its_configuration_and_nothing_of_the_users(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BC_API_KEY", "secret")
 
-    scan(place, report())
+    assert scan(place, CLEAN) == CLEAN
 
-    call = (place / "call").read_text()
-    assert call == f"--config-file {checkov.CONFIG} --output json --directory {place}\n"
+    assert (place / "call").read_text() == f"--config-file {checkov.CONFIG} --directory {place}\n"
     env = (place / "env").read_text().splitlines()
     assert not [line for line in env if line.startswith("BC_API_KEY")]
     assert f"HOME={place}" in env

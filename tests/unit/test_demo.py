@@ -1,12 +1,8 @@
 """The demo, without LocalStack and Terraform."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,13 +13,11 @@ import pytest
 from harness import localstack
 from harness.client import JobClient
 from harness.commands import demo
+from harness.commands.main import INTERRUPTED, run_main
 from harness.errors import HarnessError
-from harness.paths import ROOT
 from harness.target import Target
-from unit.processes import Started
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
-Command = Callable[[str], "subprocess.Popen[str]"]
 STARTED = {"id": "1", "executionArn": "arn:1"}
 RUNNING = httpx.Response(200, headers={"Retry-After": "0.01"}, json={"status": "RUNNING"})
 SUCCEEDED = {"id": "1", "status": "SUCCEEDED", "output": {"message": "One minute elapsed"}}
@@ -38,6 +32,13 @@ def parts(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, A
 
 def accepted() -> httpx.Response:
     return httpx.Response(202, headers={"Location": "execution/1", "Retry-After": "0.01"}, json=STARTED)
+
+
+def assert_everything_is_down(parts: dict[str, Any], server: localstack.LocalStack) -> None:
+    assert server.process is None
+    assert not Path(server.folder).exists()
+    assert not parts["folder"].exists()
+    assert not demo.KEPT.exists()
 
 
 def test_a_job_is_followed_to_its_output(connect: Connect, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,9 +93,7 @@ def test_the_demo_takes_everything_down(
     assert parts["port"] == 4567
     assert parts["target"].endpoint_url == server.url
     assert parts["root"] == Path("module/examples/quickstart")
-    assert server.process is None
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
     out = capsys.readouterr().out
     assert "\nOne minute elapsed\n" in out
     assert "The output was there 31.5 s after the POST. API Gateway gives up after 29 s." in out
@@ -110,9 +109,7 @@ def test_a_demo_that_fails_takes_everything_down(
     with pytest.raises(type(error)):
         demo.demo(port=None, keep=True)
 
-    assert server.process is None
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
 
 
 def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
@@ -133,10 +130,7 @@ def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
     demo.down()
     demo.down()
     assert capsys.readouterr().out == "Everything is down.\nNothing is up.\n"
-    assert server.process is None
-    assert not Path(server.folder).exists()
-    assert not parts["folder"].exists()
-    assert not demo.KEPT.exists()
+    assert_everything_is_down(parts, server)
 
 
 def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
@@ -164,52 +158,32 @@ def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
     assert not kept.exists()
 
 
-@pytest.fixture
-def command(started: Started) -> Command:
-    """Run a main function as a command of its own."""
+def test_a_command_that_cannot_go_on_ends_with_one_message() -> None:
+    def fail() -> None:
+        raise HarnessError("port 4566 is taken")
 
-    def run(body: str) -> subprocess.Popen[str]:
-        script = (
-            "import signal, sys, time\nfrom harness.commands.main import run_main\n"
-            "from harness.errors import HarnessError\n\n"
-            f"def main():\n{textwrap.indent(textwrap.dedent(body), '    ')}\nrun_main(main)\nprint('after')"
-        )
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-        return subprocess.Popen([sys.executable, "-c", script], text=True, env=env, **pipes)
+    with pytest.raises(SystemExit) as caught:
+        run_main(fail)
 
-    return run
+    assert caught.value.code == "\nerror: port 4566 is taken"
 
 
-def test_a_command_that_cannot_go_on_ends_with_one_message(command: Command) -> None:
-    process = command("raise HarnessError('port 4566 is taken')")
-
-    assert process.communicate(timeout=60) == ("", "\nerror: port 4566 is taken\n")
-    assert process.returncode == 1
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("number", INTERRUPTED)
 def test_an_interrupted_command_cleans_up_and_is_not_interrupted_again(
-    command: Command, number: signal.Signals, code: int
+    capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
-    process = command("""
+    ignored: list[bool] = []
+
+    def wait_for_it() -> None:
         try:
-            print("running", flush=True)
-            time.sleep(60)
+            signal.raise_signal(number)
         finally:
-            print("cleaning", flush=True)
-            sys.stdin.readline()
-            # Also the processes that the clean-up starts.
-            print(signal.getsignal(signal.SIGINT) == signal.getsignal(signal.SIGTERM) == signal.SIG_IGN)
-    """)
-    assert process.stdout
-    assert process.stdout.readline() == "running\n"
+            # Not a handler that does nothing: the processes that the clean-up starts inherit it.
+            ignored.extend(signal.getsignal(again) == signal.SIG_IGN for again in INTERRUPTED)
 
-    process.send_signal(number)
-    assert process.stdout.readline() == "cleaning\n"
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as caught:
+        run_main(wait_for_it)
 
-    said = process.communicate("go on\n", timeout=60)
-    assert said == ("True\n", "\nInterrupted: taking everything down ...\n")
-    assert process.returncode == code
+    assert caught.value.code == 128 + number
+    assert ignored == [True, True, True]
+    assert capsys.readouterr().err == "\nInterrupted: taking everything down ...\n"

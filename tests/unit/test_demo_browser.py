@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from harness import npm
 from harness.commands import demo_browser
 from harness.localstack import LocalStack
 
@@ -18,15 +19,11 @@ def page(tmp_path: Path, parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
     folder.mkdir()
     (folder / "index.html").write_text("<title>page</title>")
 
-    class Client:
-        def __init__(self, folder: Path) -> None:
-            pass
+    def build() -> Path:
+        parts["calls"].append("build")
+        return folder
 
-        def build(self) -> Path:
-            parts["calls"].append("build")
-            return folder
-
-    monkeypatch.setattr(demo_browser, "Client", Client)
+    monkeypatch.setattr(npm, "build", build)
     return folder
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,10 +11,13 @@ from deployments import Deployments
 from examples import EACH, applied_by
 from harness.workspace import Workspace
 
+Calls = list[tuple[str, str]]
+
 
 class FakeTerraform:
-    def __init__(self, root: Path, calls: list[tuple[str, str]]) -> None:
+    def __init__(self, root: Path, region: object, calls: Calls) -> None:
         self.root = root
+        self.region = region
         self.calls = calls
 
     def apply(self, **variables: Any) -> None:
@@ -33,40 +37,31 @@ class FakeTerraform:
         self.calls.append((" ".join(["destroy", *options]), self.root.name))
 
 
-class FakeWorkspace:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.calls: list[tuple[str, str]] = []
-        self.regions: list[object] = []
-
-    def root(self, root: Path, region: object) -> FakeTerraform:
-        self.regions.append(region)
-        return FakeTerraform(root, self.calls)
+@pytest.fixture
+def calls() -> Calls:
+    """What is done with roots, each by its name."""
+    return []
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> FakeWorkspace:
-    return FakeWorkspace(tmp_path)
-
-
-@pytest.fixture
-def deployments(work: FakeWorkspace, tmp_path: Path) -> Iterator[Deployments]:
+def deployments(calls: Calls, tmp_path: Path) -> Iterator[Deployments]:
     module = tmp_path / "module"
     for folder in ("quickstart", "browser-client"):
         (module / "examples" / folder).mkdir(parents=True)
         (module / "examples" / folder / "main.tf").touch()
-    deployments = Deployments(cast(Workspace, work), module, lambda fixture: f"the value of {fixture}")
+    work = Mock(spec=Workspace, folder=tmp_path, root=lambda root, region: FakeTerraform(root, region, calls))
+    deployments = Deployments(work, module, lambda fixture: f"the value of {fixture}")
     yield deployments
     deployments.close(destroy=False)
 
 
-def test_an_example_is_applied_once_with_what_fixtures_give(deployments: Deployments, work: FakeWorkspace) -> None:
+def test_an_example_is_applied_once_with_what_fixtures_give(deployments: Deployments, calls: Calls) -> None:
     deployment = deployments.start("browser_client").result()
 
     assert deployments.start("browser_client").result() is deployment
     assert deployment.outputs == {"applied": {"name": deployment.name, "page_origin": "the value of page_origin"}}
     deployments.close(destroy=False)
-    assert work.calls == [("apply", "browser-client")]
+    assert calls == [("apply", "browser-client")]
 
 
 def test_a_change_is_kept_and_none_takes_a_variable_away(deployments: Deployments) -> None:
@@ -85,27 +80,26 @@ def test_a_root_of_a_tests_own_imports_the_module(deployments: Deployments, tmp_
     assert (root / "main.tf").read_text() == f'source = "{tmp_path / "module"}"'
 
 
-def test_a_root_has_the_provider_of_its_region(deployments: Deployments, work: FakeWorkspace) -> None:
-    deployments.start("quickstart").result()
-    deployments.deploy("", region="us-east-1")
+def test_a_root_has_the_provider_of_its_region(deployments: Deployments) -> None:
+    roots = [deployments.start("quickstart").result(), deployments.deploy("", region="us-east-1")]
 
-    assert work.regions == [None, "us-east-1"]
+    assert [cast(FakeTerraform, root.terraform).region for root in roots] == [None, "us-east-1"]
 
 
-def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deployments, work: FakeWorkspace) -> None:
+def test_everything_is_destroyed_at_the_end_even_what_failed(deployments: Deployments, calls: Calls) -> None:
     deployments.start("quickstart")
     with pytest.raises(ValueError, match="halfway"):
         deployments.deploy("", fails=True)
 
     deployments.close(destroy=True)
 
-    assert sorted(call for call, _ in work.calls) == ["apply", "apply", "destroy", "destroy"]
+    assert sorted(call for call, _ in calls) == ["apply", "apply", "destroy", "destroy"]
 
 
-def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, work: FakeWorkspace) -> None:
+def test_an_example_that_is_ended_was_planned_before(deployments: Deployments, calls: Calls) -> None:
     assert deployments.end("quickstart").result() == []
     deployments.close(destroy=False)
-    assert work.calls == [("apply", "quickstart"), ("destroy -refresh=false", "quickstart")]
+    assert calls == [("apply", "quickstart"), ("destroy -refresh=false", "quickstart")]
 
 
 @pytest.mark.parametrize("example", EACH)

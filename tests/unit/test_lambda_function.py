@@ -1,31 +1,11 @@
 """The sample job."""
 
-import importlib.util
+import runpy
 import time
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "lambda" / "lambda_function.py"
-
-
-@pytest.fixture
-def job() -> ModuleType:
-    """The module, which no import statement can name: `lambda` is a keyword."""
-    spec = importlib.util.spec_from_file_location("lambda_function", SOURCE)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long each sleep would have taken."""
-    seconds: list[float] = []
-    monkeypatch.setattr(time, "sleep", seconds.append)
-    return seconds
+from harness.package import SOURCE
 
 
 @pytest.mark.parametrize(
@@ -42,9 +22,11 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         (7, 30),
     ],
 )
-def test_the_job_sleeps_as_asked_or_else_30_s(
-    job: ModuleType, slept: list[float], event: object, seconds: float
-) -> None:
-    assert job.lambda_handler(event, None) == {"message": "One minute elapsed"}
+def test_the_job_sleeps_as_asked_or_else_30_s(monkeypatch: pytest.MonkeyPatch, event: object, seconds: float) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+
+    # No import statement can name it: `lambda` is a keyword.
+    assert runpy.run_path(str(SOURCE))["lambda_handler"](event, None) == {"message": "One minute elapsed"}
 
     assert slept == [seconds]

@@ -4,21 +4,15 @@ import json
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from harness import npm, stamp
+from harness import npm
 from harness.errors import HarnessError, MissingError
-from harness.npm import Client
-from harness.paths import ROOT
-from harness.processes import Child
 from harness.simulator import SOURCE
-from unit.processes import eventually, gone, write_program, written
+from unit.processes import write_program, written
 
 REAL_CLIENT = npm.CLIENT
 NPM = """
@@ -27,7 +21,6 @@ echo 'npm says something'
 test -z "$WARN" || echo "$WARN"
 case "$*" in
   "$FAIL") echo 'and why it failed' >&2; exit 3;;
-  "$HANG") sleep 60 & echo $! > "$CALLS.child"; wait;;
   ci) rm -rf node_modules; mkdir node_modules; touch node_modules/index.js;;
   "run build") rm -rf dist; mkdir -p dist/browser; cp src/index.html dist/browser/;;
 esac
@@ -58,7 +51,7 @@ class Fake:
 
     def build(self, **variables: str) -> list[str]:
         """Build the page, and return what npm was called with."""
-        assert Client(self.folder, self.env | variables).build() == self.folder / "dist" / "browser"
+        assert npm.build(self.folder, self.env | variables) == self.folder / "dist" / "browser"
         assert [path.name for path in (self.folder / "dist" / "browser").iterdir()] == ["index.html"]
         return written(self.calls)
 
@@ -83,6 +76,10 @@ def edit(path: Path) -> None:
     path.write_text("changed")
 
 
+def rename(path: Path) -> None:
+    path.rename(path.with_name("renamed.ts"))
+
+
 def update_node(path: Path) -> None:
     write_program(path, "echo v22.12.0")
 
@@ -92,6 +89,7 @@ def update_node(path: Path) -> None:
     [
         (edit, "src/index.html", ["run build"]),
         (edit, "src/app/new.ts", ["run build"]),
+        (rename, "src/app/app.ts", ["run build"]),
         (Path.unlink, "src/app/app.ts", ["run build"]),
         (shutil.rmtree, "dist", ["run build"]),
         (shutil.rmtree, "node_modules", ["ci"]),
@@ -178,22 +176,3 @@ def test_without_node_the_tests_are_skipped_with_the_reason_and_fail_in_ci(
 def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake) -> None:
     with pytest.raises(HarnessError, match=r"^npm test failed with exit code 3:\nnpm says something\nand why"):
         npm.test(fake.env | {"FAIL": "test"})
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_process(fake: Fake, tmp_path: Path, number: signal.Signals) -> None:
-    script = (
-        "from pathlib import Path; from harness.commands.main import run_main; from harness.npm import Client;"
-        f"run_main(lambda: Client(Path({str(fake.folder)!r})).build() and None)"
-    )
-    env = fake.env | {"HANG": "run build", "PYTHONPATH": str(ROOT / "tests")}
-    # What npm has started, to which it passes no signal on.
-    child = tmp_path / "calls.child"
-    with Child([sys.executable, "-c", script], env=env, stdout=subprocess.DEVNULL) as process:
-        assert eventually(lambda: child.exists() and child.read_text().endswith("\n"))
-
-        process.send_signal(number)
-
-        assert process.wait(20) == 128 + number
-    assert eventually(lambda: gone(int(child.read_text())))
-    assert not (fake.folder / "dist" / stamp.NAME).exists()

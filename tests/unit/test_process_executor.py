@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
@@ -21,8 +19,7 @@ import localstack_process_executor
 from localstack_process_executor.environment import ExecutionEnvironment
 from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Function, Invocation, InvocationResult
-from localstack_process_executor.runtime_api import RuntimeApi
-from unit.processes import eventually, gone
+from unit.processes import Started, eventually, gone
 
 SOURCES = Path(localstack_process_executor.__file__).parents[1]
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:demo"
@@ -42,77 +39,12 @@ PID = "answer = os.getpid()"
 SLEEP = "time.sleep(60)"
 
 Create = Callable[..., ExecutionEnvironment]
-Disturb = Callable[..., None]
-
-
-class Made:
-    """What the package makes in a test."""
-
-    def __init__(self) -> None:
-        self.threads: list[threading.Thread] = []
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def note_thread(self, thread: threading.Thread) -> None:
-        if thread.name.startswith("lambda-"):
-            self.threads.append(thread)
-
-    def left(self) -> list[object]:
-        """Return what has not ended; pytest fails by itself for a socket or a pipe that nobody closes."""
-        return [
-            *(thread for thread in self.threads if thread.is_alive()),
-            *(process for process in self.processes if process.returncode is None),
-        ]
-
-    def check(self) -> None:
-        assert eventually(lambda: self.left() == [], 60), self.left()
 
 
 @pytest.fixture
-def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
-    """Let something happen right after, or right before, each call of a method that returns nothing."""
-
-    def disturb_method(owner: type, method: str, happen: Callable[..., object], *, before: bool = False) -> None:
-        original = getattr(owner, method)
-
-        def disturbed(*args: Any) -> None:
-            if before:
-                happen(*args)
-            original(*args)
-            if not before:
-                happen(*args)
-
-        monkeypatch.setattr(owner, method, disturbed)
-
-    return disturb_method
-
-
-@pytest.fixture(autouse=True)
-def made(disturb: Disturb) -> Iterator[Made]:
-    made = Made()
-    disturb(threading.Thread, "start", made.note_thread, before=True)
-    disturb(subprocess.Popen, "_execute_child", lambda child, *_: made.processes.append(child), before=True)
-    disturb(
-        RuntimeApi, "process_request_thread", lambda *_: made.threads.append(threading.current_thread()), before=True
-    )
-    yield made
-    # Only where a test has failed is there anything left to end.
-    for process in made.processes:
-        if process.returncode is None:
-            process.kill()
-            process.wait()
-
-
-@pytest.fixture(autouse=True)
-def temp_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "temp"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
-@pytest.fixture
-def create(tmp_path: Path, temp_root: Path, made: Made) -> Iterator[Create]:
+def create(tmp_path: Path, temp: Path, started: Started) -> Iterator[Create]:
     """Create environments of a function with the given source. Afterwards nothing of them may be left."""
+    threads = set(threading.enumerate())
     with ExitStack() as stack:
 
         def create_environment(
@@ -127,12 +59,11 @@ def create(tmp_path: Path, temp_root: Path, made: Made) -> Iterator[Create]:
             return environment
 
         yield create_environment
-    made.check()
-    assert list(temp_root.iterdir()) == []
+    assert eventually(lambda: set(threading.enumerate()) <= threads, 60)
 
 
 @pytest.fixture
-def started(create: Create) -> Create:
+def warm(create: Create) -> Create:
     """Like `create`, but the environments are started."""
 
     def create_started(source: str = APP, **options: Any) -> ExecutionEnvironment:
@@ -147,15 +78,9 @@ def invoke(environment: ExecutionEnvironment, event: object = PID, request_id: s
     return environment.invoke(Invocation(request_id, json.dumps(event).encode(), ARN, TRACE))
 
 
-def answer(environment: ExecutionEnvironment, event: object = PID) -> Any:
+def answer(environment: ExecutionEnvironment, event: object = PID, *, is_error: bool = False) -> Any:
     result = invoke(environment, event)
-    assert not result.is_error, result
-    return json.loads(result.payload)
-
-
-def failure(environment: ExecutionEnvironment, event: object) -> Any:
-    result = invoke(environment, event)
-    assert result.is_error, result
+    assert result.is_error == is_error, result
     return json.loads(result.payload)
 
 
@@ -175,7 +100,7 @@ def read_pid(file: Path) -> int:
 
 
 def test_environment_holds_the_functions_variables_and_nothing_of_the_server(
-    create: Create, tmp_path: Path, temp_root: Path, monkeypatch: pytest.MonkeyPatch
+    create: Create, tmp_path: Path, temp: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SERVER_SECRET", "secret")
     environment = create()
@@ -186,21 +111,22 @@ def test_environment_holds_the_functions_variables_and_nothing_of_the_server(
     assert "SERVER_SECRET" not in variables
     assert (variables["TEXT"], variables["NUMBER"]) == ("x", "128")
     assert variables["LAMBDA_TASK_ROOT"] == answer(environment, "answer = os.getcwd()") == task_root
-    assert Path(answer(environment, "answer = tempfile.gettempdir()")).is_relative_to(temp_root)
+    assert Path(answer(environment, "answer = tempfile.gettempdir()")).is_relative_to(temp)
     assert answer(environment, "answer = sys.path[0]") == task_root
     assert answer(environment, "answer = sys.stdin.read()") == ""
 
 
-def test_deep_recursion_is_reported_and_leaves_the_process_warm(started: Create) -> None:
-    environment = started()
+def test_deep_recursion_is_reported_and_leaves_the_process_warm(warm: Create) -> None:
+    environment = warm()
     pid = answer(environment)
     name = "x" * 100
-    assert failure(environment, f"def {name}(): {name}()\nglobals()[{name!r}]()")["errorType"] == "RecursionError"
+    recursion = f"def {name}(): {name}()\nglobals()[{name!r}]()"
+    assert answer(environment, recursion, is_error=True)["errorType"] == "RecursionError"
     assert answer(environment) == pid
 
 
-def test_timeout_replaces_the_process_and_keeps_the_temporary_files(started: Create, tmp_path: Path) -> None:
-    environment = started(timeout=2)
+def test_timeout_replaces_the_process_and_keeps_the_temporary_files(warm: Create, tmp_path: Path) -> None:
+    environment = warm(timeout=2)
     first = answer(environment)
     result = invoke(
         environment, f"print('before'); pathlib.Path(tempfile.gettempdir(), 'file').touch(); {SLEEP}", "id-5"
@@ -222,13 +148,13 @@ def test_timeout_replaces_the_process_and_keeps_the_temporary_files(started: Cre
     [(SLEEP, False), (SLEEP, True), ("os._exit(1)", False)],
 )
 def test_what_the_function_has_started_ends_with_the_process(
-    started: Create, tmp_path: Path, event: str, new_session: bool
+    warm: Create, tmp_path: Path, event: str, new_session: bool
 ) -> None:
     grandchild = f"subprocess.Popen(['sleep', '60'], start_new_session={new_session}).pid"
-    environment = started(f"{APP}\n{write_pid(tmp_path / 'pid', grandchild)}", timeout=0.5)
+    environment = warm(f"{APP}\n{write_pid(tmp_path / 'pid', grandchild)}", timeout=0.5)
     pid = read_pid(tmp_path / "pid")
     assert not gone(pid)
-    failure(environment, event)
+    answer(environment, event, is_error=True)
     assert eventually(lambda: gone(pid))
 
 
@@ -257,12 +183,9 @@ def test_init_error_is_what_the_runtime_reports(create: Create, source: str, han
         ("import time; time.sleep(60)", "Sandbox.Timedout", "Task timed out after 0.50 seconds"),
     ],
 )
-def test_init_without_an_end_is_an_error(
-    create: Create, made: Made, source: str, error_type: str, message: str
-) -> None:
+def test_init_without_an_end_is_an_error(create: Create, source: str, error_type: str, message: str) -> None:
     error = init_failure(create(source, init_timeout=60 if "exit" in source else 0.5))
     assert error == {"errorType": error_type, "errorMessage": f"Error: {message}"}
-    made.check()
 
 
 @pytest.mark.parametrize(
@@ -273,8 +196,8 @@ def test_init_without_an_end_is_an_error(
         ("sys.exit(0)", "Runtime exited without providing a reason"),
     ],
 )
-def test_exit_during_an_invocation_is_an_exit_error(started: Create, event: str, message: str) -> None:
-    environment = started()
+def test_exit_during_an_invocation_is_an_exit_error(warm: Create, event: str, message: str) -> None:
+    environment = warm()
     first = answer(environment)
     result = invoke(environment, event, "id-2")
     assert json.loads(result.payload) == {
@@ -304,8 +227,8 @@ def test_stop_ends_what_is_going_on(create: Create, tmp_path: Path, during: str)
             going_on.result()
 
 
-def test_stop_may_be_repeated_and_is_final(started: Create) -> None:
-    environment = started()
+def test_stop_may_be_repeated_and_is_final(warm: Create) -> None:
+    environment = warm()
     pid = answer(environment)
     with ThreadPoolExecutor(4) as pool:
         for stopping in [pool.submit(environment.stop) for _ in range(4)]:
@@ -317,67 +240,39 @@ def test_stop_may_be_repeated_and_is_final(started: Create) -> None:
         environment.start({})
 
 
-@pytest.mark.parametrize(
-    ("owner", "method", "thread", "before"),
-    [
-        (threading.Thread, "start", "lambda-runtime-api", True),
-        (threading.Thread, "start", "lambda-runtime-api", False),
-        (threading.Thread, "start", "lambda-process", True),
-        (threading.Thread, "start", "lambda-process", False),
-        (RuntimeApi, "process_request", None, True),
-        (subprocess.Popen, "_execute_child", None, False),
-    ],
-)
-def test_error_at_the_moment_of_a_creation_leaves_nothing_behind(
-    create: Create, made: Made, disturb: Disturb, owner: type, method: str, thread: str, before: bool
+@pytest.mark.parametrize("thread", ["lambda-runtime-api", "lambda-process"])
+def test_a_thread_that_cannot_be_started_leaves_nothing_behind(
+    create: Create, monkeypatch: pytest.MonkeyPatch, thread: str
 ) -> None:
-    def fail(created: object, *_: object) -> None:
-        if thread in (None, getattr(created, "name", None)):
+    start = threading.Thread.start
+
+    def start_others(self: threading.Thread) -> None:
+        if self.name == thread:
             raise RuntimeError("can't start new thread")
+        start(self)
 
-    disturb(owner, method, fail, before=before)
-    with pytest.raises((RuntimeError, Failure)):
+    monkeypatch.setattr(threading.Thread, "start", start_others)
+
+    with pytest.raises(RuntimeError):
         create().start({})
-    for process in made.processes:
-        process.wait(60)
-    made.check()
 
 
-def test_interrupt_right_after_the_fork_ends_the_child(create: Create, made: Made, disturb: Disturb) -> None:
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    handler = signal.signal(signal.SIGUSR1, interrupt)
-    main = threading.get_ident()
-    disturb(subprocess.Popen, "_execute_child", lambda *_: signal.pthread_kill(main, signal.SIGUSR1))
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            create().start({})
-    finally:
-        signal.signal(signal.SIGUSR1, handler)
-    assert len(made.processes) == 1
-    made.check()
-
-
-def test_stop_right_after_the_fork_ends_the_child(create: Create, made: Made, disturb: Disturb) -> None:
+def test_stop_right_after_the_fork_ends_the_child(create: Create, started: Started) -> None:
     environment = create()
     with ThreadPoolExecutor(1) as pool:
-        disturb(subprocess.Popen, "_execute_child", lambda *_: pool.submit(environment.stop))
+        started.at_fork.append(lambda: pool.submit(environment.stop))
         # The child may have been quicker.
         with suppress(CancelledError):
             environment.start({})
-    assert len(made.processes) == 1
-    made.check()
+    assert [gone(process.pid) for process in started.processes] == [True]
 
 
-@pytest.mark.parametrize("busy", ["handler", "idle", "grandchild"])
-def test_nothing_survives_a_killed_server(tmp_path: Path, busy: str) -> None:
+@pytest.mark.parametrize("busy", [True, False])
+def test_nothing_survives_a_killed_server(tmp_path: Path, busy: bool) -> None:
     (tmp_path / "app.py").write_text(APP)
     # Without close_fds it inherits whatever is inheritable.
-    grandchild = "subprocess.Popen(['sleep', '60'], close_fds=False).pid" if busy == "grandchild" else "os.getpid()"
-    event = [write_pid(tmp_path / "grandchild", grandchild), write_pid(tmp_path / "child"), SLEEP, PID]
-    if busy == "idle":
-        event.remove(SLEEP)
+    grandchild = write_pid(tmp_path / "grandchild", "subprocess.Popen(['sleep', '60'], close_fds=False).pid")
+    event = f"{grandchild}; {write_pid(tmp_path / 'child')}; {SLEEP if busy else PID}"
     script = f"""
         import pathlib, signal, time
         from localstack_process_executor.environment import ExecutionEnvironment
@@ -387,17 +282,14 @@ def test_nothing_survives_a_killed_server(tmp_path: Path, busy: str) -> None:
         function = Function("app.handler", {RUNTIME!r}, "$LATEST", pathlib.Path({str(tmp_path)!r}), 60)
         environment = ExecutionEnvironment(function)
         environment.start({{}})
-        environment.invoke(Invocation("id", {json.dumps("; ".join(event)).encode()!r}, "arn", "trace"))
+        environment.invoke(Invocation("id", {json.dumps(event).encode()!r}, "arn", "trace"))
         time.sleep(60)
     """
-    server = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        env={**os.environ, "PYTHONPATH": str(SOURCES), "TMPDIR": tempfile.gettempdir()},
-    )
-    try:
-        pids = read_pid(tmp_path / "child"), read_pid(tmp_path / "grandchild")
-        assert not gone(pids[0])
-    finally:
-        server.kill()
-        server.wait()
+    env = {**os.environ, "PYTHONPATH": str(SOURCES), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=env) as server:
+        try:
+            pids = read_pid(tmp_path / "child"), read_pid(tmp_path / "grandchild")
+            assert not gone(pids[0])
+        finally:
+            server.kill()
     assert eventually(lambda: all(gone(pid) for pid in pids))

@@ -1,11 +1,11 @@
 """Child processes and temporary folders, and interrupts at the worst moments."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +13,7 @@ from types import FrameType
 
 import pytest
 
-from harness.paths import ROOT
+from harness.paths import HARNESS, ROOT
 from harness.processes import INTERRUPTS, Child, interrupts_held, run, temporary_folder
 from unit.processes import Fake, Started, eventually, gone, unnoticed_interrupt
 
@@ -25,16 +25,21 @@ class Interrupted(BaseException):
 
 
 @pytest.fixture(autouse=True)
-def handlers() -> Iterator[None]:
+def raising(handlers: None) -> None:
     """Let each signal raise an exception."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(number)
 
-    with ExitStack() as restore:
-        for number in INTERRUPTS:
-            restore.callback(signal.signal, number, signal.signal(number, interrupt))
-        yield
+    for number in INTERRUPTS:
+        signal.signal(number, interrupt)
+
+
+def test_nothing_is_started_in_another_way_which_an_interrupt_would_leave() -> None:
+    starts = re.compile(r"\b(subprocess\.(Popen|run|call|check_\w+)|os\.(system|popen|\w*spawn\w*|fork))\(")
+    sources = [*HARNESS.glob("*.py"), *HARNESS.glob("commands/**/*.py"), ROOT / "tests" / "noxfile.py"]
+
+    assert [source.name for source in sources if starts.search(source.read_text())] == ["processes.py"]
 
 
 @pytest.mark.parametrize("number", INTERRUPTS)
@@ -86,11 +91,6 @@ def test_interrupts_are_held_in_the_block_and_the_first_is_raised_after_it() -> 
     assert reached
     with pytest.raises(Interrupted):
         signal.raise_signal(signal.SIGINT)
-
-
-def test_a_child_may_be_started_in_any_thread(started: Started) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(run, ["echo", "done"]).result().stdout == "done\n"
 
 
 @pytest.mark.parametrize("error", [None, ValueError(), Interrupted()])

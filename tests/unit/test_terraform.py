@@ -157,29 +157,6 @@ def test_what_the_watch_raises_ends_terraform(create: Create, fake: Fake) -> Non
     assert fake.has("interrupted")
 
 
-def test_an_interrupt_of_the_harness_is_one_of_terraform(create: Create, fake: Fake) -> None:
-    def interrupt() -> None:
-        assert eventually(lambda: fake.has("started"))
-        os.kill(os.getpid(), signal.SIGINT)
-
-    with ThreadPoolExecutor(1) as pool:
-        interrupting = pool.submit(interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            create(WAITS).destroy(name="job")
-        interrupting.result()
-
-    assert fake.has("interrupted")
-
-
-def test_an_interrupt_as_terraform_is_forked_ends_it(create: Create, started: Started) -> None:
-    started.interrupt()
-
-    with pytest.raises(KeyboardInterrupt):
-        create(WAITS).apply()
-
-    assert [process.returncode is None for process in started.processes] == [False]
-
-
 def test_a_terraform_that_goes_on_is_killed_with_its_plugins(
     create: Create, fake: Fake, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from harness import static_server
+from harness import npm, static_server
 from harness.commands.demo import Applied, apply_example, step
 from harness.commands.main import run_main
-from harness.npm import CLIENT, Client
 from harness.static_server import PageServer
 
 CHECK_SECONDS = 0.5
@@ -27,7 +26,7 @@ def browser_client(port: int | None, page_port: int) -> Iterator[tuple[PageServe
     """
     with ExitStack() as cleanup:
         with step("Building the page"):
-            folder = Client(CLIENT).build()
+            folder = npm.build()
         # Before the apply, which needs to know the page's origin.
         server = cleanup.enter_context(static_server.serve(folder, page_port))
         applied = apply_example("browser-client", port, cleanup, page_origin=server.origin)

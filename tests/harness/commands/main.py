@@ -7,21 +7,21 @@ from types import FrameType
 
 from harness.errors import HarnessError
 
+INTERRUPTED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def run_main(main: Callable[[], None]) -> None:
     """Run a command so that it ends with one message, and with its clean-up done, whatever stops it."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         # Once: the clean-up that follows is not to be interrupted.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for ignored in INTERRUPTED:
+            signal.signal(ignored, signal.SIG_IGN)
         print("\nInterrupted: taking everything down ...", file=sys.stderr, flush=True)
         raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for handled in INTERRUPTED:
+        signal.signal(handled, interrupt)
     try:
         main()
     except HarnessError as error:

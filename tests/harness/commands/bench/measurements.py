@@ -2,6 +2,9 @@
 
 import statistics
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
 
 MEBIBYTE = 1024 * 1024
 NOT_MEASURED = "—"
@@ -10,26 +13,26 @@ NOT_MEASURED = "—"
 Measured = dict[str, str]
 
 
-def latencies(seconds: Sequence[float]) -> str:
+def latencies(answers: Sequence[httpx.Response]) -> str:
     """Say how long answers took, at least two of them."""
+    seconds = [answer.elapsed.total_seconds() for answer in answers]
     p50, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
     return f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, n = {len(seconds)}"
 
 
-def first_latencies(seconds: Sequence[float]) -> str:
+def first_latencies(answers: Sequence[httpx.Response]) -> str:
     """Say how long the first answers took, of which no two are alike."""
-    return ", ".join(f"{second * 1000:.0f}" for second in seconds) + " ms"
+    return ", ".join(f"{answer.elapsed.total_seconds() * 1000:.0f}" for answer in answers) + " ms"
 
 
-def memory(rss: Sequence[int], uss: Sequence[int]) -> str:
-    """Say how much memory processes have.
+def memory(processes: Sequence[Any]) -> str:
+    """Say how much memory processes have: with what they share with others, and what their end would free.
 
     Args:
-        rss: Resident bytes of each, with what it shares with others.
-        uss: Bytes of each that its end would free.
+        processes: What psutil's `memory_full_info` says of each.
     """
-    medians = (statistics.median(values) / MEBIBYTE for values in (rss, uss))
-    return "RSS {:.0f} MiB, USS {:.0f} MiB, n = {}".format(*medians, len(rss))
+    rss, uss = (statistics.median(getattr(process, kind) for process in processes) for kind in ("rss", "uss"))
+    return f"RSS {rss / MEBIBYTE:.0f} MiB, USS {uss / MEBIBYTE:.0f} MiB, n = {len(processes)}"
 
 
 def table(heading: str, columns: Mapping[str, Measured], targets: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -69,16 +70,13 @@ def timed(measured: Measured, title: str, label: str) -> Iterator[None]:
 
 def measure_environments(design: Design, server: psutil.Process) -> None:
     """Measure the memory of execution environments that have nothing to do, for each of a design's functions."""
-    rss: dict[str, list[int]] = defaultdict(list)
-    uss: dict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for process in server.children(recursive=True):
         design_name, _, function = process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "").rpartition("-")
         if design_name == design.name:
-            info = process.memory_full_info()
-            rss[function].append(info.rss)
-            uss[function].append(info.uss)
-    for function in sorted(rss):
-        design.record(f"An idle execution environment of `{function}`", memory(rss[function], uss[function]))
+            found[function].append(process.memory_full_info())
+    for function, processes in sorted(found.items()):
+        design.record(f"An idle execution environment of `{function}`", memory(processes))
 
 
 def peak_memory(server: psutil.Process) -> str:
@@ -99,12 +97,11 @@ def new_workspace(target: Target, folder: Path, cleanup: ExitStack) -> Workspace
 
 
 def copy_glue(work: Workspace) -> Path:
-    """Copy the glue design with its packages, and return its root."""
+    """Copy the glue design with its package, and return its root."""
     root = work.folder / "glue"
     root.mkdir()
     shutil.copy(DATA / "glue" / "main.tf", root)
-    for source in (DATA / "glue").glob("*.py"):
-        write_package({source.name: source.read_bytes()}, root / f"{source.stem}.zip")
+    write_package({"glue.py": (DATA / "glue" / "glue.py").read_bytes()}, root / "glue.zip")
     return root
 
 
@@ -121,7 +118,7 @@ def set_up(title: str, name: str, root: Path, work: Workspace, target: Target) -
     measured: Measured = {}
     with timed(measured, title, "`terraform init`"):
         terraform = work.root(root)
-    function_arn = create_function(target, f"{name}-job", DATA / "job.py", work.folder, 60)
+    function_arn = create_function(target, f"{name}-job", work.folder, 60)
     return Design(title, name, function_arn, terraform, measured)
 
 

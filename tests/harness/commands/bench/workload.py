@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import httpx
+
 from harness.client import FINAL, JobClient
 from harness.commands.bench.measurements import Measured, first_latencies, latencies
 from harness.errors import HarnessError
@@ -72,8 +74,8 @@ def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def start(client: JobClient, seconds: float, **job: object) -> tuple[str, float]:
-    """Start a job, and return its id and the seconds that the answer took.
+def start(client: JobClient, seconds: float, **job: object) -> httpx.Response:
+    """Start a job, and return the answer.
 
     Args:
         client: Client of the API.
@@ -83,68 +85,62 @@ def start(client: JobClient, seconds: float, **job: object) -> tuple[str, float]
     Raises:
         HarnessError: The answer is no 202.
     """
-    began = time.perf_counter()
     answer = client.start({"seconds": seconds, **job})
-    took = time.perf_counter() - began
     if answer.status_code != 202:
         raise HarnessError(f"POST {client.start_url} answered {answer.status_code}: {answer.text}")
-    return str(answer.json()["id"]), took
+    return answer
 
 
-def read(client: JobClient, job_id: str) -> tuple[str, float]:
-    """Read a job, and return its status and the seconds that the answer took."""
-    began = time.perf_counter()
-    answer = client.get(job_id)
-    took = time.perf_counter() - began
-    return str(answer.raise_for_status().json()["status"]), took
+def read(client: JobClient, started: httpx.Response) -> httpx.Response:
+    """Read a job that has been started, and return the answer."""
+    return client.get(started.json()["id"]).raise_for_status()
 
 
-def reads(client: JobClient, job_ids: Sequence[str], is_final: bool) -> str:
+def has_ended(answer: httpx.Response) -> bool:
+    """Tell whether a job had ended when it was read."""
+    return answer.json()["status"] in FINAL
+
+
+def reads(client: JobClient, started: Sequence[httpx.Response], is_final: bool) -> str:
     """Read jobs in turn, and return how long the answers took that found them running, or ended.
 
     Args:
         client: Client of the API.
-        job_ids: The jobs.
+        started: The answers to the jobs' starts.
         is_final: Whether they have ended.
 
     Raises:
         HarnessError: There were not two such answers.
     """
-    answers = [read(client, job_ids[number % len(job_ids)]) for number in range(READS)]
-    fitting = [seconds for status, seconds in answers if (status in FINAL) == is_final]
+    answers = [read(client, started[number % len(started)]) for number in range(READS)]
+    fitting = [answer for answer in answers if has_ended(answer) == is_final]
     if len(fitting) < 2:
         raise HarnessError("The jobs ended before they could be measured: the machine is too slow, or too busy.")
     return latencies(fitting)
 
 
-def settle(client: JobClient, job_ids: Sequence[str]) -> None:
+def settle(client: JobClient, started: Sequence[httpx.Response]) -> None:
     """Wait until jobs have ended.
 
     Raises:
-        HarnessError: One runs on.
+        TimeoutError: One runs on.
     """
-    deadline = time.monotonic() + SETTLE_SECONDS
-    for job_id in job_ids:
-        while read(client, job_id)[0] not in FINAL:
-            if time.monotonic() > deadline:
-                raise HarnessError(f"Job {job_id} runs on.")
-            time.sleep(0.2)
+    at_once([partial(client.wait, answer, SETTLE_SECONDS, 1.0) for answer in started])
 
 
 def measure_idle(design: Design) -> None:
     """Measure the answers of an API that has nothing else to do."""
     client = design.client
     warm_ups = [start(client, 0) for _ in range(WARM_UPS)]
-    design.record("POST → 202, the first ones", first_latencies([seconds for _, seconds in warm_ups]))
-    first_reads = [read(client, warm_ups[0][0])[1] for _ in range(WARM_UPS)]
-    design.record("GET of a job, the first ones", first_latencies(first_reads))
+    design.record("POST → 202, the first ones", first_latencies(warm_ups))
+    design.record("GET of a job, the first ones", first_latencies([read(client, warm_ups[0]) for _ in range(WARM_UPS)]))
     started = [start(client, 0) for _ in range(IDLE_STARTS)]
-    design.record("POST → 202, idle", latencies([seconds for _, seconds in started]))
-    settle(client, [job_id for job_id, _ in started])
-    running, _ = start(client, IDLE_JOB_SECONDS)
+    design.record("POST → 202, idle", latencies(started))
+    settle(client, started)
+    running = start(client, IDLE_JOB_SECONDS)
     time.sleep(1)
     design.record("GET of a running job, idle", reads(client, [running], is_final=False))
-    design.record("GET of an ended job, idle", reads(client, [started[0][0]], is_final=True))
+    design.record("GET of an ended job, idle", reads(client, started[:1], is_final=True))
     settle(client, [running])
 
 
@@ -153,36 +149,35 @@ def measure_loaded(design: Design, folder: Path) -> None:
 
     Args:
         design: Applied, and idle.
-        folder: Where the jobs leave marks as they begin.
+        folder: Where the jobs leave lines in a file as they begin.
     """
     client = design.client
-    first = at_once([partial(start, client, 0)] * RUNNING)
-    design.record(f"POST → 202, {RUNNING} at once, environments cold", latencies([seconds for _, seconds in first]))
-    ended = [job_id for job_id, _ in first]
+    ended = at_once([partial(start, client, 0)] * RUNNING)
+    design.record(f"POST → 202, {RUNNING} at once, environments cold", latencies(ended))
     settle(client, ended)
 
-    marks = [folder / f"{design.name}-{number}" for number in range(RUNNING)]
-    load = at_once([partial(start, client, LOAD_JOB_SECONDS, mark=str(mark)) for mark in marks])
-    design.record(f"POST → 202, {RUNNING} at once, environments warm", latencies([seconds for _, seconds in load]))
-    running = [job_id for job_id, _ in load]
-    wait_for(marks)
+    lines = folder / f"{design.name}-begun"
+    load = [partial(start, client, LOAD_JOB_SECONDS, append=str(lines), number=number) for number in range(RUNNING)]
+    running = at_once(load)
+    design.record(f"POST → 202, {RUNNING} at once, environments warm", latencies(running))
+    wait_for(lines)
     short = [start(client, 0) for _ in range(LOADED_STARTS)]
-    design.record(POST_LOADED, latencies([seconds for _, seconds in short]))
+    design.record(POST_LOADED, latencies(short))
     design.record(f"GET of a running job, {RUNNING} jobs running", reads(client, running, is_final=False))
     design.record(f"GET of an ended job, {RUNNING} jobs running", reads(client, ended, is_final=True))
-    still = sum(read(client, job_id)[0] not in FINAL for job_id in running)
+    still = sum(not has_ended(read(client, job)) for job in running)
     design.record("Jobs that still ran after that", f"{still} of {RUNNING}")
-    settle(client, [*running, *(job_id for job_id, _ in short)])
+    settle(client, [*running, *short])
 
 
-def wait_for(marks: Sequence[Path]) -> None:
-    """Wait until all files are there.
+def wait_for(lines: Path) -> None:
+    """Wait until every job has left its line.
 
     Raises:
-        HarnessError: One did not come.
+        HarnessError: One did not.
     """
     deadline = time.monotonic() + LOAD_JOB_SECONDS
-    while not all(mark.exists() for mark in marks):
+    while not lines.exists() or len(lines.read_text().splitlines()) < RUNNING:
         if time.monotonic() > deadline:
             raise HarnessError(f"{RUNNING} jobs did not run at once: the machine is too slow, or too busy.")
         time.sleep(0.1)
@@ -196,11 +191,8 @@ def follow(client: JobClient, job_seconds: float, interval: float | None) -> tup
         job_seconds: How long the job takes.
         interval: Seconds between polls; by `Retry-After` where None.
     """
-    seen: list[float] = []
-    polls = client.wait(
-        client.start({"seconds": job_seconds}), SETTLE_SECONDS, interval, on_poll=lambda _: seen.append(time.time())
-    )
-    return seen[-1] - float(polls[-1].job["stopDate"]), len(polls)
+    polls = client.wait(start(client, job_seconds), SETTLE_SECONDS, interval)
+    return time.time() - float(polls[-1].job["stopDate"]), len(polls)
 
 
 def measure_delays(module: Design, glue: Design) -> None:

@@ -134,9 +134,9 @@ resource "aws_lambda_function" "glue" {
 
   function_name    = "${var.name}-${each.key}"
   role             = aws_iam_role.glue[each.key].arn
-  filename         = "${path.module}/${each.key}.zip"
-  source_code_hash = filebase64sha256("${path.module}/${each.key}.zip")
-  handler          = "${each.key}.handler"
+  filename         = "${path.module}/glue.zip"
+  source_code_hash = filebase64sha256("${path.module}/glue.zip")
+  handler          = "glue.${each.key}"
   runtime          = "python3.13"
   memory_size      = 256
   timeout          = 29

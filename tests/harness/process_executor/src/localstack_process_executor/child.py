@@ -10,6 +10,8 @@ import signal
 import sys
 import threading
 
+LAST_SECONDS = 5.0
+
 
 def die_with_server(lifeline: int) -> None:
     """Kill the whole process group as soon as the server is gone, however it ended.
@@ -33,7 +35,8 @@ def hide_lifeline() -> int:
 
 def main() -> None:
     """Run the function's handler until the Runtime API goes away."""
-    threading.Thread(target=die_with_server, args=(hide_lifeline(),), name="lifeline", daemon=True).start()
+    lifeline = threading.Thread(target=die_with_server, args=(hide_lifeline(),), name="lifeline", daemon=True)
+    lifeline.start()
 
     # The environment forbids bytecode files because the task root is read-only on AWS. The client itself
     # may keep its own, or every cold start would compile it again.
@@ -47,7 +50,12 @@ def main() -> None:
 
     task_root = os.environ["LAMBDA_TASK_ROOT"]
     sys.path.insert(0, task_root)
-    bootstrap.run(task_root, os.environ["_HANDLER"], os.environ["AWS_LAMBDA_RUNTIME_API"])
+    try:
+        bootstrap.run(task_root, os.environ["_HANDLER"], os.environ["AWS_LAMBDA_RUNTIME_API"])
+    except Exception:
+        # The API has gone away, and if the server has too, nobody else ends what the function has started.
+        lifeline.join(LAST_SECONDS)
+        raise
 
 
 if __name__ == "__main__":

@@ -110,7 +110,6 @@ class ExecutionEnvironment:
             temp.mkdir(exist_ok=True)
             variables = self._function.process_environment(self._variables, temp)
             self._process = RuntimeProcess(variables, self._function.task_root, self._output)
-            self._process.start()
             return self._process
 
     def _close_process(self) -> None:

@@ -17,7 +17,7 @@ class Failure(Exception):
             request_id: of the invocation; None in an initialisation without one.
         """
         prefix = "" if request_id is None else f"RequestId: {request_id} "
-        return _error_object(self.kind, f"{prefix}Error: {self}")
+        return json.dumps({"errorType": self.kind, "errorMessage": f"{prefix}Error: {self}"}).encode()
 
     def note(self, request_id: str) -> str:
         """Return what Lambda adds to the log of the invocation."""
@@ -62,10 +62,6 @@ class Reported(Failure):
     def note(self, request_id: str) -> str:
         """Return nothing: the runtime has said it all."""
         return ""
-
-
-def _error_object(kind: str, text: str) -> bytes:
-    return json.dumps({"errorType": kind, "errorMessage": text}).encode()
 
 
 def _exit_message(status: int) -> str:
