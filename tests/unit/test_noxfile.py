@@ -42,8 +42,10 @@ def test_each_python_gets_environments_of_its_own_and_a_missing_one_is_named(
     for version in OTHERS:
         assert f"skipped (Python interpreter {version} not found)" in result.stderr
     targets = "test-unit test-velocity test-localstack test-browser"
-    python = f"PYTHON={tmp_path}/nox/tests-{THIS.replace('.', '-')}/bin/python"
-    assert (tmp_path / "calls").read_text() == f"--no-print-directory {targets} {python} VENV_SUFFIX=-{THIS}\n"
+    # nox shortens the name of an environment whose path is long.
+    [python] = (tmp_path / "nox").glob("*/bin/python")
+    called = f"--no-print-directory {targets} PYTHON={python} VENV_SUFFIX=-{THIS}\n"
+    assert (tmp_path / "calls").read_text() == called
     # What the make around nox has set.
     assert "MAKEFLAGS" not in (tmp_path / "env").read_text()
 
