@@ -92,8 +92,8 @@ class JobClient:
         return self.http.post(self.start_url, json=body)
 
     def get(self, job_id: str) -> httpx.Response:
-        """GET a job by its id."""
-        return self.http.get(f"{self.start_url}/{job_id}")
+        """GET a job by its id, from where the answer sends it."""
+        return self.http.get(f"{self.start_url}/{job_id}", follow_redirects=True)
 
     def status(self, execution_arn: str) -> httpx.Response:
         """POST an execution ARN to read a job in Step Functions' own shape."""
@@ -109,6 +109,7 @@ class JobClient:
         deadline: float,
         interval: float | None = None,
         on_poll: Callable[[Poll], None] = lambda poll: None,
+        wait_seconds: int | None = None,
     ) -> list[Poll]:
         """Poll a started job until it has ended.
 
@@ -117,6 +118,9 @@ class JobClient:
             deadline: Seconds after the start at which to give up.
             interval: Seconds between polls; what `Retry-After` asks where None.
             on_poll: Called with each poll.
+            wait_seconds: Seconds, fewer than an answer may take, that each poll asks the API to wait for the end
+                (`Prefer: wait`, RFC 7240, section 4.3). Where an answer says that it did, the next poll follows at
+                once; where none does, they are `interval` apart as without it.
 
         Returns:
             All polls; the last one is the ended job.
@@ -128,11 +132,14 @@ class JobClient:
         sent = time.monotonic() - started.elapsed.total_seconds()
         location = started.raise_for_status().url.join(started.headers["Location"])
         wait = interval or retry_after(started.headers) or 10.0
+        headers = {} if wait_seconds is None else {"Prefer": f"wait={wait_seconds}"}
         polls: list[Poll] = []
         while True:
             time.sleep(wait)
-            answer = self.http.get(location)
+            answer = self.http.get(location, headers=headers, follow_redirects=True)
             if answer.status_code == httpx.codes.NOT_FOUND and time.monotonic() - sent < CONSISTENT_SECONDS:
+                # It was known a moment ago where there is no wait.
+                wait = wait or 1.0
                 continue
             poll = Poll(time.monotonic() - sent, answer.raise_for_status().json(), retry_after(answer.headers))
             polls.append(poll)
@@ -141,10 +148,16 @@ class JobClient:
                 return polls
             if poll.elapsed > deadline:
                 raise TimeoutError(f"The job is {poll.job['status']} after {poll.elapsed:.0f} s.")
-            wait = interval or poll.retry_after or 10.0
+            wait = 0.0 if has_waited(answer.headers) else interval or poll.retry_after or 10.0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that `Retry-After` asks for, if it is there."""
     value = headers.get("Retry-After")
     return None if value is None else float(value)
+
+
+def has_waited(headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer came when the job ended, or after the time that it was asked to wait for that."""
+    applied = headers.get("Preference-Applied", "").split(",")
+    return any(preference.split("=")[0].strip().lower() == "wait" for preference in applied)

@@ -40,8 +40,9 @@ def accepted(location: str = "execution/1", **headers: str) -> httpx.Response:
     return httpx.Response(202, headers={"Location": location, **headers}, json={"id": "1"})
 
 
-def job(status: str, retry_after: str | None = None) -> httpx.Response:
-    return httpx.Response(200, headers={"Retry-After": retry_after} if retry_after else {}, json={"status": status})
+def job(status: str, retry_after: str | None = None, **headers: str) -> httpx.Response:
+    headers |= {"Retry-After": retry_after} if retry_after else {}
+    return httpx.Response(200, headers=headers, json={"status": status})
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,51 @@ def test_wait_sleeps_as_long_as_it_is_asked_to(
     client.wait(client.start(), deadline=60, interval=interval)
 
     assert clock.slept == slept
+
+
+@pytest.mark.parametrize(("interval", "slept"), [(None, [2, 0, 0, 7]), (1.0, [1, 0, 0, 1])])
+def test_an_answer_that_has_waited_is_followed_by_the_next_poll(
+    connect: Connect, clock: Clock, interval: float | None, slept: list[float]
+) -> None:
+    waited = [
+        job("RUNNING", "5", **{"Preference-Applied": applied}) for applied in ("wait=20", "respond-async, Wait = 20")
+    ]
+    not_waited = job("RUNNING", "7", **{"Preference-Applied": "respond-async"})
+    client, requests = connect(accepted(**{"Retry-After": "2"}), *waited, not_waited, job("SUCCEEDED"))
+
+    client.wait(client.start(), deadline=60, interval=interval, wait_seconds=20)
+
+    assert clock.slept == slept
+    assert [request.headers.get("Prefer") for request in requests] == [None, *["wait=20"] * 4]
+
+
+def test_a_job_that_is_unknown_for_a_moment_is_not_asked_for_at_once(connect: Connect, clock: Clock) -> None:
+    waited = job("RUNNING", **{"Preference-Applied": "wait=20"})
+    client, _ = connect(accepted(**{"Retry-After": "2"}), waited, httpx.Response(404), job("SUCCEEDED"))
+
+    client.wait(client.start(), deadline=60, wait_seconds=20)
+
+    assert clock.slept == [2, 0, 1]
+
+
+def test_nothing_is_preferred_unless_it_is_asked_for(connect: Connect, clock: Clock) -> None:
+    client, requests = connect(accepted(), job("SUCCEEDED"))
+
+    client.wait(client.start(), deadline=60)
+
+    assert "Prefer" not in requests[1].headers
+
+
+def test_a_job_is_read_where_its_answer_sends_the_client(connect: Connect, clock: Clock) -> None:
+    elsewhere = httpx.Response(303, headers={"Location": "1/full"})
+    client, requests = connect(accepted(), elsewhere, job("SUCCEEDED"), elsewhere, job("SUCCEEDED"))
+
+    [poll] = client.wait(client.start(), deadline=60)
+    answer = client.get("1")
+
+    assert poll.job == answer.json() == {"status": "SUCCEEDED"}
+    paths = ["/v1/execution", *["/v1/execution/1", "/v1/execution/1/full"] * 2]
+    assert [request.url.path for request in requests] == paths
 
 
 @pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"])
