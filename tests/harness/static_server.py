@@ -42,9 +42,17 @@ class PageServer(ThreadingHTTPServer):
         """What a browser calls the origin of the pages."""
         return f"http://{HOST}:{self.server_port}"
 
-    def configure(self, start_url: str) -> None:
-        """Answer config.json with the URL that jobs are started at."""
-        self.files[CONFIG] = json.dumps({"startUrl": start_url}).encode()
+    def configure(self, start_url: str, wait_seconds: int | None = None) -> None:
+        """Answer config.json with what the page has to know of the API.
+
+        Args:
+            start_url: URL that jobs are started at.
+            wait_seconds: For how long the page asks the API to wait for a job's end; None says nothing of it.
+        """
+        config: dict[str, object] = {"startUrl": start_url}
+        if wait_seconds is not None:
+            config["waitSeconds"] = wait_seconds
+        self.files[CONFIG] = json.dumps(config).encode()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that went away; browsers do."""

@@ -61,6 +61,10 @@ def test_the_configuration_is_in_memory_and_comes_before_the_folders_file(server
     assert get(server, "/config.json?now").json() == {"startUrl": "http://127.0.0.1:4566/execution"}
     assert (folder / "config.json").read_text() == "{}"
 
+    server.configure("http://127.0.0.1:4566/execution", wait_seconds=20)
+
+    assert get(server, "/config.json").json() == {"startUrl": "http://127.0.0.1:4566/execution", "waitSeconds": 20}
+
 
 def test_a_browsers_idle_connection_does_not_keep_the_server_up(folder: Path) -> None:
     with socket.socket() as idle:

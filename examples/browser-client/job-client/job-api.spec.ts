@@ -6,11 +6,13 @@ import { JobApi, type JobApiOptions } from './job-api.js';
 import {
   accepted,
   type Answer,
+  ended,
   job,
   json,
   LOST,
   NEVER,
   ORIGIN,
+  pass,
   problem,
   running,
   scripted,
@@ -18,6 +20,8 @@ import {
   serve,
   START_DATE,
   START_URL,
+  stopClock,
+  waited,
 } from './testing.js';
 
 const REASON = new Error('enough');
@@ -127,6 +131,54 @@ describe('a look', () => {
   it('at nothing throws that it is not there', async () => {
     const { api } = setUp([problem(404)]);
     await expect(api.look(JOB_URL)).rejects.toThrow(JobNotFoundError);
+  });
+
+  it('that is redirected without a word of where is one at the full job', async () => {
+    const opaque = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' });
+    const { api, sent } = setUp([opaque, running()]);
+    await api.look(new URL(`${JOB_URL}?x=1`));
+    expect(sent.map(({ url }) => url)).toEqual([`${JOB_URL}?x=1`, `${JOB_URL}/full?x=1`]);
+  });
+});
+
+describe('a look that the API waits with', () => {
+  stopClock();
+
+  it('asks it to', async () => {
+    const { api, sent } = setUp([running()]);
+    await api.look(JOB_URL, undefined, 20);
+    expect(sent[0]!.headers.get('Prefer')).toBe('wait=20');
+  });
+
+  it('may take so much longer', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const { api } = setUp([running()], { requestTimeout: 5_000 });
+    await api.look(JOB_URL, undefined, 25);
+    expect(timeout.mock.calls).toEqual([[30_000]]);
+  });
+
+  it.each([
+    [20_000, 0],
+    [1_000, 0],
+    [400, 600],
+    [0, 1_000],
+  ])('for %i ms is to be repeated after %i ms', async (took, wait) => {
+    const { api } = setUp([waited(took, running(3))]);
+    expect((await ended(api.look(JOB_URL, undefined, 20))).wait).toBe(wait);
+  });
+
+  it.each([
+    ['wait=20', 0],
+    ['respond-async, wait = 5', 0],
+    ['', 3_000],
+    ['return=minimal; await=1', 3_000],
+  ])('and answers with the Preference-Applied "%s" is to be repeated after %i ms', async (applied, wait) => {
+    const slow = async () => {
+      await pass(1_000);
+      return json(200, { id: '1' }, { 'Preference-Applied': applied, 'Retry-After': '3' });
+    };
+    const { api } = setUp([slow]);
+    expect((await api.look(JOB_URL, undefined, 20)).wait).toBe(wait);
   });
 });
 
@@ -365,6 +417,24 @@ describe('over a socket', () => {
     ]);
     await expect(api.start({}, {})).rejects.toThrow(ContractError);
     expect(lines).toEqual(['POST /v1/execution']);
+  });
+
+  it('an output that is too large for its job is had from the full job, with the key and without waiting', async () => {
+    const { api, headers, lines, startUrl } = await connect(
+      [(_, response) => response.writeHead(303, { Location: '1/full' }).end(), respond(200)],
+      { headers: { 'X-Api-Key': 'secret' } },
+    );
+    expect((await api.look(api.urlOf('1'), undefined, 20)).job.id).toBe('1');
+    expect(lines).toEqual(['GET /v1/execution/1', 'GET /v1/execution/1/full']);
+    expect(headers).toMatchObject([{ prefer: 'wait=20' }, { 'x-api-key': 'secret' }]);
+    expect(headers[1]).not.toHaveProperty('prefer');
+  });
+
+  it('a redirect of the full job too is one elsewhere', async () => {
+    const redirect: RequestListener = (_, response) => response.writeHead(302, { Location: '/login' }).end();
+    const { api, lines } = await connect([redirect, redirect]);
+    await expect(api.look(api.urlOf('1'))).rejects.toThrow(ContractError);
+    expect(lines).toEqual(['GET /v1/execution/1', 'GET /v1/execution/1/full']);
   });
 
   it('a slash at the end of the start URL makes no difference', async () => {

@@ -1,5 +1,6 @@
 import type { CancelledJob, Job, StartedJob, StartRequest } from './contract.js';
 import { ConnectionError, ContractError, errorOf, locationOf, retryAfterOf } from './errors.js';
+import { LEAST_WAIT } from './pause.js';
 
 const DEFAULT_RETRY_AFTER = 10_000;
 const DEFAULT_REQUEST_TIMEOUT = 30_000;
@@ -9,7 +10,10 @@ export interface JobApiOptions {
   startUrl: string | URL;
   /** Headers of every request, such as `X-Api-Key` or `Authorization`; a function is called for each request. */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
-  /** Milliseconds that one answer may take. Default 30,000: API Gateway takes no longer. */
+  /**
+   * Milliseconds that one answer may take, besides the seconds that the API is asked to wait. Default 30,000: API Gateway
+   * takes no longer.
+   */
   requestTimeout?: number;
   /** Default: the global one. */
   fetch?: typeof fetch;
@@ -38,7 +42,19 @@ interface Answer<Body> {
   response: Response;
 }
 
-/** The API's routes: one call, one request. */
+interface Exchanged {
+  response: Response;
+  text: string;
+}
+
+interface Outgoing extends RequestInit {
+  /** Milliseconds that the answer may take longer than others. */
+  patience?: number;
+  /** Where the answer is, if there is a redirect in its place. */
+  redirectUrl?: URL;
+}
+
+/** The API's routes: one call, one request, and a second one for an output that is too large for the first. */
 export class JobApi {
   readonly startUrl: URL;
   /** Milliseconds that one answer may take. */
@@ -70,22 +86,45 @@ export class JobApi {
     return { ...answer.body, url, wait: waitOf(answer.response) };
   }
 
-  async look(url: URL, signal?: AbortSignal): Promise<Look> {
-    const { body, response } = await this.send<Job>(url, { signal });
-    return { job: body, wait: waitOf(response) };
+  /** @param waitSeconds How long the API may wait for the job's end before it answers. */
+  async look(url: URL, signal?: AbortSignal, waitSeconds = 0): Promise<Look> {
+    const began = performance.now();
+    const { body, response } = await this.send<Job>(url, {
+      signal,
+      headers: waitSeconds > 0 ? { Prefer: `wait=${waitSeconds}` } : {},
+      patience: waitSeconds * 1000,
+      redirectUrl: fullUrlOf(url),
+    });
+    // An API that has waited is asked again at once. But it may say so and have answered at once.
+    const wait = hasWaited(response) ? Math.max(0, LEAST_WAIT - (performance.now() - began)) : waitOf(response);
+    return { job: body, wait };
   }
 
   async cancel(url: URL, signal?: AbortSignal): Promise<CancelledJob> {
     return (await this.send<CancelledJob>(url, { method: 'DELETE', signal })).body;
   }
 
-  private async send<Body>(url: URL, { signal, headers, ...init }: RequestInit): Promise<Answer<Body>> {
+  private async send<Body>(url: URL, { redirectUrl, ...sent }: Outgoing): Promise<Answer<Body>> {
+    const { response, text } = await this.exchange(url, sent);
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      if (redirectUrl) {
+        return this.send(redirectUrl, { signal: sent.signal });
+      }
+      throw new ContractError(`${url.href} redirects elsewhere: startUrl must be the API's own URL`);
+    }
+    if (!response.ok) {
+      throw errorOf(response, text, url);
+    }
+    return { body: parse(text, response.status, url) as Body, response };
+  }
+
+  private async exchange(url: URL, { signal, headers, patience = 0, ...init }: Outgoing): Promise<Exchanged> {
     if (url.origin !== this.startUrl.origin) {
       // The headers may hold a key: they go to the API and to nobody else.
       throw new ContractError(`The job is said to be at ${url.origin}, and the API is at ${this.startUrl.origin}`);
     }
-    const { requestTimeout } = this;
-    const late = AbortSignal.timeout(requestTimeout);
+    const timeout = this.requestTimeout + patience;
+    const late = AbortSignal.timeout(timeout);
     const request = {
       ...init,
       headers: await this.headers(headers),
@@ -96,19 +135,12 @@ export class JobApi {
     } as const;
     try {
       const response = await this.fetch(url, request);
-      if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-        throw new ContractError(`${url.href} redirects elsewhere: startUrl must be the API's own URL`);
-      }
-      const text = await response.text();
-      if (!response.ok) {
-        throw errorOf(response, text, url);
-      }
-      return { body: parse(text, response.status, url) as Body, response };
+      return { response, text: await response.text() };
     } catch (error) {
       signal?.throwIfAborted();
       // fetch says TypeError for whatever it is that keeps an answer away, and the timeout is a DOMException.
       if (error instanceof TypeError || late.aborted) {
-        const reason = late.aborted ? `within ${requestTimeout / 1000} s` : `from ${url.origin}`;
+        const reason = late.aborted ? `within ${timeout / 1000} s` : `from ${url.origin}`;
         throw new ConnectionError(`No answer came ${reason}`, { cause: error });
       }
       throw error;
@@ -122,6 +154,21 @@ export class JobApi {
     all.set('Accept', 'application/json, application/problem+json');
     return all;
   }
+}
+
+/**
+ * Return where a job's output is that is too large for the job's own URL. A browser does not say where a redirect leads
+ * that it does not follow, but the contract does.
+ */
+function fullUrlOf(url: URL): URL {
+  const full = new URL(url);
+  full.pathname += '/full';
+  return full;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7240#section-3 */
+function hasWaited({ headers }: Response): boolean {
+  return /(^|,)\s*wait\s*=/i.test(headers.get('Preference-Applied') ?? '');
 }
 
 function waitOf({ headers }: Response): number {

@@ -40,6 +40,7 @@ import {
   stopClock,
   succeeded,
   takeTimeouts,
+  waited,
 } from './testing.js';
 
 const REASON = new Error('enough');
@@ -532,6 +533,81 @@ describe('a run', () => {
       window.dispatchEvent(new Event('online'));
       await pass(0);
       expect(timesOf(sent)).toEqual([...times, back]);
+    });
+  });
+
+  describe('of an API that waits', () => {
+    const WAITING = { waitSeconds: 20 };
+
+    it('looks again at once, and gives the job as soon as the API does', async () => {
+      const answers = [accepted, waited(20_000, running(10)), waited(4_500, succeeded())];
+      const { client, sent } = setUp(answers, WAITING);
+      expect(await ended(client.run())).toMatchObject({ output: 'done' });
+      expect(timesOf(sent)).toEqual([0, 1_000, 21_000]);
+      expect(Date.now() - NOW).toBe(25_500);
+    });
+
+    it('looks for the first time after a second at the latest', async () => {
+      const started = json(202, { id: '1', status: 'RUNNING' }, { Location: 'execution/1', 'Retry-After': '5' });
+      const { client, sent } = setUp([started, waited(0, succeeded())], WAITING);
+      await ended(client.run());
+      expect(timesOf(sent)).toEqual([0, 1_000]);
+    });
+
+    it('looks once a second where it answers at once', async () => {
+      const { client, sent } = setUp([accepted, ...Array<Answer>(9).fill(waited(0, running(10)))], WAITING);
+      void client.run();
+      await pass(3_500);
+      expect(timesOf(sent)).toEqual([0, 1_000, 2_000, 3_000]);
+    });
+
+    it('looks when it is told to where it cannot wait after all, and tells of no lost connection', async () => {
+      const { client, sent } = setUp([accepted, LOST, running(3), running(3), succeeded()], WAITING);
+      const onRetry = vi.fn();
+      await ended(client.run({}, { onRetry }));
+      expect(timesOf(sent)).toEqual([0, 1_000, 1_000, 4_000, 7_000]);
+      expect(onRetry).not.toHaveBeenCalled();
+    });
+
+    it('lets the look end on a page that is hidden meanwhile, and looks again when it is seen', async () => {
+      const { client, sent, page } = setUp([accepted, waited(20_000, running()), waited(0, succeeded())], WAITING);
+      const run = client.run();
+      await pass(2_000);
+      page.hide();
+      await pass(3_600_000);
+      expect(sent).toHaveLength(2);
+      page.show();
+      expect(await ended(run)).toMatchObject({ output: 'done' });
+    });
+
+    it('is lost after all the time that it waits without an answer', async () => {
+      const timeOut = takeTimeouts();
+      const { client } = setUp([accepted, NEVER, NEVER], WAITING);
+      const lost = expect(client.run({}, { lostTimeout: 70_000 })).rejects.toThrow(LostConnectionError);
+      await pass(1_000);
+      timeOut(50_000);
+      await pass(70_500);
+      timeOut(50_000);
+      await lost;
+    });
+
+    it('hangs up when it is aborted, and leaves nothing behind', async () => {
+      const controller = new AbortController();
+      const { client, sent, page } = setUp([accepted, NEVER], WAITING);
+      const run = expect(client.run({}, { signal: controller.signal })).rejects.toBe(REASON);
+      await pass(5_000);
+      controller.abort(REASON);
+      await run;
+      await pass(60_000);
+      expect(sent).toHaveLength(2);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(getEventListeners(page, 'visibilitychange')).toEqual([]);
+    });
+
+    it('does not wait in a look of its own', async () => {
+      const { client, sent } = setUp([running()], WAITING);
+      await client.status('report-42');
+      expect(sent[0]!.headers.get('Prefer')).toBeNull();
     });
   });
 

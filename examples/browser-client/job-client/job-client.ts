@@ -10,6 +10,7 @@ import {
   WaitTimeoutError,
 } from './errors.js';
 import { JobApi, type JobApiOptions, type Look, type Started, type StartOptions } from './job-api.js';
+import { Looks } from './looks.js';
 import { LostTime } from './lost-time.js';
 import { backoff, LONGEST_BACKOFF, type Page, pause } from './pause.js';
 import { type RememberedJob, RememberedJobs } from './remembered-jobs.js';
@@ -21,6 +22,11 @@ const DEFAULT_LOST_TIMEOUT = 300_000;
 const FAILURES: ReadonlySet<Job['status']> = new Set<Job['status']>(['FAILED', 'TIMED_OUT', 'ABORTED']);
 
 export interface JobClientOptions extends JobApiOptions {
+  /**
+   * Whole seconds that the API is asked to wait for a job's end before it answers, with `Prefer: wait`: the module's
+   * `max_wait_seconds`, for an API with `job_records`. One that cannot wait is polled. Default 0: every API is polled.
+   */
+  waitSeconds?: number;
   /** Where jobs are remembered; `null` for nowhere. Default: `sessionStorage`, where there is one. */
   storage?: Storage | null;
   /** What polling pauses for while it is hidden; `null` for nothing. Default: `document`, where there is one. */
@@ -61,11 +67,14 @@ export type SucceededJob<Output> = Job & { status: 'SUCCEEDED'; output: Output }
 /** Starts jobs, reads them, stops them, and follows them to their end. */
 export class JobClient {
   private readonly api: JobApi;
+  private readonly looks: Looks;
   private readonly memory: RememberedJobs;
   private readonly page: Page | undefined;
 
-  constructor({ storage = sessionStorageIfAllowed(), page = globalThis.document, ...api }: JobClientOptions) {
+  constructor(options: JobClientOptions) {
+    const { storage = sessionStorageIfAllowed(), page = globalThis.document, waitSeconds = 0, ...api } = options;
     this.api = new JobApi(api);
+    this.looks = new Looks(this.api, waitSeconds);
     this.memory = new RememberedJobs(`async-api:${this.api.startUrl.href}`, storage ?? undefined);
     this.page = page ?? undefined;
   }
@@ -82,7 +91,7 @@ export class JobClient {
   }
 
   /**
-   * Read a job, with one request.
+   * Read a job as it is now, with one request, or two where its output is too large for its record.
    *
    * @throws {JobNotFoundError} No job has this id.
    */
@@ -159,7 +168,7 @@ export class JobClient {
       const startedAt = Date.now();
       this.memory.put({ id, url: url.href, startedAt, input, status });
       onUpdate?.({ id, status, startDate });
-      return { id, url, wait, startedAt };
+      return { id, url, wait: this.looks.first(wait), startedAt };
     } catch (error) {
       if (isOurs && error instanceof NameTakenError) {
         // Nobody else has this key: an earlier attempt arrived, its answer was lost, and the job is over.
@@ -182,7 +191,7 @@ export class JobClient {
     let succeededAt: number | undefined;
     for (;;) {
       await pause(wait, { signal, page, mayHurry: true });
-      const look = await this.again<Look>(() => this.api.look(url, signal), attempts, isUnknownYet(startedAt));
+      const look = await this.again<Look>(() => this.looks.look(url, signal), attempts, isUnknownYet(startedAt));
       const { job } = look;
       this.memory.seen(job);
       onUpdate?.(job);
@@ -220,7 +229,7 @@ export class JobClient {
           }
           if (!(error instanceof ConnectionError)) {
             lost.end();
-          } else if (lost.lap(this.api.requestTimeout + LONGEST_BACKOFF) >= lostTimeout) {
+          } else if (lost.lap(this.looks.longest + LONGEST_BACKOFF) >= lostTimeout) {
             throw lostConnection(job, lostTimeout, error);
           }
           const asked = error instanceof ProblemError ? error.retryAfter : undefined;

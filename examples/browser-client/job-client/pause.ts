@@ -5,8 +5,8 @@ export interface Page extends Pick<EventTarget, 'addEventListener' | 'removeEven
   readonly hidden: boolean;
 }
 
-/** A page that is looked at again asks at once, but not more often than this. */
-const LEAST_WAIT = 1_000;
+/** Milliseconds. Who asks at once, because the page is looked at again, say, asks not more often than this. */
+export const LEAST_WAIT = 1_000;
 
 /** What setTimeout can wait, 24 days: anything longer it does not wait at all. */
 const LONGEST_WAIT = 2 ** 31 - 1;

@@ -26,7 +26,7 @@ export interface Sent {
   at: number;
 }
 
-export type Answer = Response | Promise<Response> | Error | ((sent: Sent) => Response);
+export type Answer = Response | Promise<Response> | Error | ((sent: Sent) => Response | Promise<Response>);
 
 export interface Scripted {
   fetch: typeof fetch;
@@ -94,6 +94,16 @@ export function job(status: Job['status'], more: Partial<Job> = {}, headers = {}
 /** Answer that a job is running, and when to look again. */
 export function running(retryAfter = 1): (sent: Sent) => Response {
   return job('RUNNING', {}, { 'Retry-After': String(retryAfter) });
+}
+
+/** Answer as an API that waits: after so many milliseconds, and saying that it has waited. */
+export function waited(milliseconds: number, answer: (sent: Sent) => Response): Answer {
+  return async (sent) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const response = answer(sent);
+    response.headers.set('Preference-Applied', sent.headers.get('Prefer') ?? 'not asked for');
+    return response;
+  };
 }
 
 /** Answer that a job has its output. */

@@ -10,7 +10,23 @@ describe('config.json', () => {
   it('names the API', async () => {
     serve('{"startUrl": "https://api.example.com/v1/execution"}');
 
-    expect(await loadConfig()).toEqual({ startUrl: 'https://api.example.com/v1/execution' });
+    expect(await loadConfig()).toEqual({ startUrl: 'https://api.example.com/v1/execution', waitSeconds: 0 });
+  });
+
+  it.each([
+    ['20', 20],
+    ['0', 0],
+    ['null', 0],
+  ])('says with %s how long the API is asked to wait', async (value, waitSeconds) => {
+    serve(`{"startUrl": "https://api.example.com/v1/execution", "waitSeconds": ${value}}`);
+
+    expect(await loadConfig()).toMatchObject({ waitSeconds });
+  });
+
+  it.each(['2.5', '-1', '"20"', 'true'])('does not say %s of it', async (value) => {
+    serve(`{"startUrl": "https://api.example.com/v1/execution", "waitSeconds": ${value}}`);
+
+    await expect(loadConfig()).rejects.toThrow(`a whole number of seconds, and not ${value}`);
   });
 
   it('must be there', async () => {

@@ -6,7 +6,7 @@ import { CONFIG } from './config';
 
 export const JOB_CLIENT = new InjectionToken<JobClient>('job client', {
   providedIn: 'root',
-  factory: () => new JobClient({ startUrl: inject(CONFIG).startUrl }),
+  factory: () => new JobClient(inject(CONFIG)),
 });
 
 /** What happens on the way to a job's end: it was looked at, or could not be and will be again. */
