@@ -20,12 +20,12 @@ setup: ## Install what the harness needs, where the pins have changed
 	@$(if $(PYTHON),PYTHONPATH=tests exec $(PYTHON) -m harness.bootstrap,echo "Python 3.11, 3.12 or 3.13 is needed, and there is none on the PATH." >&2; exit 1)
 
 .PHONY: demo
-demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port
-	@$(HARNESS) harness.commands.demo $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+demo: setup ## Run the sample job on an embedded LocalStack; KEEP=1 leaves it up, PORT=n names its port, RECORDS=1 waits for it
+	@$(HARNESS) harness.commands.demo $(if $(KEEP),--keep) $(if $(RECORDS),--records) $(if $(PORT),--port $(PORT))
 
 .PHONY: demo-browser
-demo-browser: setup ## Serve the browser client before an embedded LocalStack until Ctrl-C; PORT=n and PAGE_PORT=n name their ports
-	@$(HARNESS) harness.commands.demo_browser $(if $(PORT),--port $(PORT)) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
+demo-browser: setup ## Serve the browser client before an embedded LocalStack until Ctrl-C; PORT=n and PAGE_PORT=n name their ports, RECORDS=1 waits
+	@$(HARNESS) harness.commands.demo_browser $(if $(RECORDS),--records) $(if $(PORT),--port $(PORT)) $(if $(PAGE_PORT),--page-port $(PAGE_PORT))
 
 .PHONY: down
 down: setup ## End what `make demo KEEP=1` left up

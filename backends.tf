@@ -23,4 +23,29 @@ locals {
       }
     }
   }
+  # What answers the two reads: Step Functions itself, or the reader, where there are records.
+  read_backends = {
+    for name, backend in {
+      described_job = {
+        uri      = "${local.step_functions_uri}/DescribeExecution"
+        request  = local.vtl.by_id_request
+        response = local.vtl.described_job
+      }
+      described_execution = {
+        uri      = "${local.step_functions_uri}/DescribeExecution"
+        request  = local.vtl.by_arn_request
+        response = local.vtl.described_execution
+      }
+      recorded_job = {
+        uri      = "${local.step_functions_uri}/StartSyncExecution"
+        request  = local.vtl.read_by_id_request
+        response = local.recorded.job
+      }
+      recorded_execution = {
+        uri      = "${local.step_functions_uri}/StartSyncExecution"
+        request  = local.vtl.read_by_arn_request
+        response = local.recorded.execution
+      }
+    } : name => merge(local.step_functions, backend)
+  }
 }

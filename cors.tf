@@ -7,7 +7,7 @@ locals {
     for header, value in {
       Access-Control-Allow-Origin      = "'${try(local.cors.allow_origins[0], "")}'"
       Access-Control-Allow-Credentials = local.cors.allow_credentials ? "'true'" : null
-      Access-Control-Expose-Headers    = "'Location,Retry-After'"
+      Access-Control-Expose-Headers    = "'${join(",", concat(["Location"], local.waits ? ["Preference-Applied"] : [], ["Retry-After"]))}'"
       Vary                             = contains(local.cors.allow_origins, "*") ? null : "'Origin'"
     } : header => value
     if var.cors != null && value != null
@@ -21,6 +21,7 @@ locals {
   preflight_headers = {
     Access-Control-Allow-Headers = "'${join(",", distinct(concat(
       ["Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"],
+      local.waits ? ["Prefer"] : [],
       [for source in try(var.authorization.custom.identity_sources, []) : split(".", source)[3] if startswith(source, "method.request.header.")],
       local.cors.allow_headers,
     )))}'"

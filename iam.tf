@@ -13,6 +13,9 @@ locals {
       api           = "api"
       authorizer    = "authorizer"
       function      = "function"
+      reader        = "reader"
+      recorder      = "recorder"
+      rule          = "rule"
       state_machine = "state-machine"
     } : role => "${substr(var.name, 0, 41)}-${principal}-${local.role_name_suffix}"
   }
@@ -23,6 +26,9 @@ locals {
       api           = true
       authorizer    = var.authorization.type == "CUSTOM"
       function      = var.function != null
+      reader        = var.job_records != null
+      recorder      = var.job_records != null
+      rule          = var.job_records != null
       state_machine = true
     } : role => needed && !contains(keys(var.role_arns), role)
   }
@@ -31,6 +37,9 @@ locals {
       api           = one(aws_iam_role.api[*].arn)
       authorizer    = one(aws_iam_role.authorizer[*].arn)
       function      = one(aws_iam_role.function[*].arn)
+      reader        = one(aws_iam_role.reader[*].arn)
+      recorder      = one(aws_iam_role.recorder[*].arn)
+      rule          = one(aws_iam_role.rule[*].arn)
       state_machine = one(aws_iam_role.state_machine[*].arn)
     },
     var.role_arns,
@@ -52,6 +61,50 @@ locals {
       }
     ]
   }
+
+  # What a workflow needs to write its log. The vended-logs actions take no resource:
+  # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+  workflow_log_statements = concat(
+    [
+      {
+        Sid    = "DeliverLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:DescribeLogGroups",
+          "logs:DescribeResourcePolicies",
+          "logs:GetLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:UpdateLogDelivery",
+        ]
+        Resource = "*"
+      },
+    ],
+    [
+      for arn in var.kms_key_arn[*] : {
+        Sid       = "EncryptLogs"
+        Effect    = "Allow"
+        Action    = "kms:GenerateDataKey"
+        Resource  = arn
+        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "arn:${local.partition}:logs:${local.region}:${local.account_id}:*" } }
+      }
+    ],
+  )
+  workflow_trace_statements = [
+    {
+      Sid    = "Trace"
+      Effect = "Allow"
+      Action = [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+      ]
+      Resource = "*"
+    },
+  ]
 
   # What Step Functions encrypts with a key, it encrypts for this state machine:
   # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
@@ -172,38 +225,8 @@ locals {
         Resource = arn
       }
     ],
-    var.state_machine.log_level == "OFF" ? [] : [
-      {
-        # The vended-logs actions take no resource:
-        # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-        Sid    = "DeliverLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogDelivery",
-          "logs:DeleteLogDelivery",
-          "logs:DescribeLogGroups",
-          "logs:DescribeResourcePolicies",
-          "logs:GetLogDelivery",
-          "logs:ListLogDeliveries",
-          "logs:PutResourcePolicy",
-          "logs:UpdateLogDelivery",
-        ]
-        Resource = "*"
-      },
-    ],
-    !coalesce(var.state_machine.tracing_enabled, false) ? [] : [
-      {
-        Sid    = "Trace"
-        Effect = "Allow"
-        Action = [
-          "xray:GetSamplingRules",
-          "xray:GetSamplingTargets",
-          "xray:PutTelemetryRecords",
-          "xray:PutTraceSegments",
-        ]
-        Resource = "*"
-      },
-    ],
+    [for statement in local.workflow_log_statements : statement if var.state_machine.log_level != "OFF"],
+    !coalesce(var.state_machine.tracing_enabled, false) ? [] : local.workflow_trace_statements,
     [
       for arn in var.kms_key_arn[*] : {
         Sid       = "EncryptExecutions"
@@ -212,15 +235,6 @@ locals {
         Resource  = arn
         Condition = { StringEquals = local.state_machine_encryption_context }
       }
-    ],
-    [
-      for arn in var.kms_key_arn[*] : {
-        Sid       = "EncryptLogs"
-        Effect    = "Allow"
-        Action    = "kms:GenerateDataKey"
-        Resource  = arn
-        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "arn:${local.partition}:logs:${local.region}:${local.account_id}:*" } }
-      } if var.state_machine.log_level != "OFF"
     ],
     local.policy_statements.state_machine,
   )
@@ -290,6 +304,14 @@ resource "aws_iam_role_policy" "api" {
           Action   = ["states:DescribeExecution", "states:StopExecution"]
           Resource = "${local.execution_arn_prefix}*"
         },
+      ],
+      [
+        for reader in aws_sfn_state_machine.reader : {
+          Sid      = "ReadRecords"
+          Effect   = "Allow"
+          Action   = "states:StartSyncExecution"
+          Resource = reader.arn
+        }
       ],
       [
         for arn in var.kms_key_arn[*] : {

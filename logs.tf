@@ -73,3 +73,21 @@ resource "aws_cloudwatch_log_group" "state_machine" {
   kms_key_id        = var.kms_key_arn
   tags              = var.tags
 }
+
+resource "aws_cloudwatch_log_group" "recorder" {
+  count = try(var.job_records.log_level, "OFF") == "OFF" ? 0 : 1
+
+  name              = "/aws/vendedlogs/states/${var.name}-recorder"
+  retention_in_days = var.log_retention_in_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_cloudwatch_log_group" "reader" {
+  count = try(var.job_records.log_level, "OFF") == "OFF" ? 0 : 1
+
+  name              = "/aws/vendedlogs/states/${var.name}-reader"
+  retention_in_days = var.log_retention_in_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}

@@ -36,6 +36,21 @@ locals {
                     }
                   }
                 },
+                {
+                  for moved in operation.moved[*] : moved.status => {
+                    description = "The job's output is too large for a record: Location has it."
+                    headers = {
+                      for header in keys(merge(local.common_headers, operation.success.headers, { Location = null })) :
+                      header => local.header_documentation[header]
+                    }
+                    content = {
+                      "application/json" = {
+                        schema  = { "$ref" = "#/components/schemas/MovedJob" }
+                        example = { statusUrl = moved.url }
+                      }
+                    }
+                  }
+                },
                 { for slug in operation.problems : tostring(local.problems[slug].status) => local.problem_responses[slug] },
               )
               security                              = length(local.security) == 0 ? null : local.security

@@ -63,6 +63,31 @@ output "openapi_paths" {
   value       = jsonencode(local.openapi_paths)
 }
 
+output "reader_log_group_name" {
+  description = "Name of the log group of the workflow that reads records; null without `job_records`, or where its log is off."
+  value       = one(aws_cloudwatch_log_group.reader[*].name)
+}
+
+output "reader_role_arn" {
+  description = "ARN of the role of the workflow that reads records; null without `job_records`."
+  value       = local.role_arns.reader
+}
+
+output "recorder_log_group_name" {
+  description = "Name of the log group of the workflow that writes records; null without `job_records`, or where its log is off."
+  value       = one(aws_cloudwatch_log_group.recorder[*].name)
+}
+
+output "recorder_role_arn" {
+  description = "ARN of the role of the workflow that writes records; null without `job_records`."
+  value       = local.role_arns.recorder
+}
+
+output "records_bucket_name" {
+  description = "Name of the bucket of the jobs' records; null without `job_records`."
+  value       = one(aws_s3_bucket.records[*].id)
+}
+
 output "rest_api_id" {
   description = "Id of the REST API; null where the module has none of its own."
   value       = one(aws_api_gateway_rest_api.this[*].id)
@@ -71,6 +96,11 @@ output "rest_api_id" {
 output "rest_api_name" {
   description = "Name of the REST API; null where the module has none of its own."
   value       = one(aws_api_gateway_rest_api.this[*].name)
+}
+
+output "rule_role_arn" {
+  description = "ARN of the role with which EventBridge starts the workflow that writes records; null without `job_records`."
+  value       = local.role_arns.rule
 }
 
 output "stage_arn" {

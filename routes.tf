@@ -8,7 +8,12 @@ locals {
   # Of an execution, as CloudWatch Logs takes it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
   name_pattern = "[0-9A-Za-z_-]{1,80}"
 
-  routes = {
+  # Whether a read can wait.
+  waits = var.job_records != null
+
+  routes = merge(local.job_routes, { for path, route in local.full_routes : path => route if local.waits })
+
+  job_routes = {
     (local.path) = {
       preflight_id = "preflightStartJob"
       parameters   = []
@@ -29,6 +34,7 @@ locals {
             request  = local.vtl.start_request
             response = local.vtl.start_response
           })
+          moved = null
           success = {
             status      = "202"
             description = "The job runs, or is about to."
@@ -53,18 +59,15 @@ locals {
         post = {
           operation_id = "describeExecution"
           summary      = "Read a job by its execution ARN, in Step Functions' own shape"
-          parameters   = []
+          parameters   = local.read_parameters
           body         = { schema = "StatusRequest", required = true }
-          backend = merge(local.step_functions, {
-            uri      = "${local.step_functions_uri}/DescribeExecution"
-            request  = local.vtl.by_arn_request
-            response = local.vtl.status_response
-          })
+          backend      = local.read_backends[local.waits ? "recorded_execution" : "described_execution"]
+          moved        = local.waits ? { status = "307", url = "status/full" } : null
           success = {
             status      = "200"
             description = "The job as it stands."
             schema      = "Execution"
-            headers     = {}
+            headers     = local.read_headers
             example = {
               executionArn = local.example_execution_arn
               name         = local.example_name
@@ -80,29 +83,20 @@ locals {
     }
     "${local.path}/{id}" = {
       preflight_id = "preflightCancelJob"
-      parameters = [{
-        name        = "id"
-        in          = "path"
-        description = "The job's id, as the start answered it."
-        required    = true
-        schema      = { type = "string" }
-      }]
+      parameters   = local.id_parameters
       operations = {
         get = {
           operation_id = "getJob"
           summary      = "Read a job"
-          parameters   = []
+          parameters   = local.read_parameters
           body         = null
-          backend = merge(local.step_functions, {
-            uri      = "${local.step_functions_uri}/DescribeExecution"
-            request  = local.vtl.by_id_request
-            response = local.vtl.get_response
-          })
+          backend      = local.read_backends[local.waits ? "recorded_job" : "described_job"]
+          moved        = local.waits ? { status = "303", url = "${local.example_id}/full" } : null
           success = {
             status      = "200"
             description = "The job as it stands. Retry-After is there while it runs."
             schema      = "Job"
-            headers     = { Retry-After = null }
+            headers     = merge({ Retry-After = null }, local.read_headers)
             example = {
               id        = local.example_id
               status    = "SUCCEEDED"
@@ -123,6 +117,7 @@ locals {
             request  = local.vtl.by_id_request
             response = local.vtl.cancel_response
           })
+          moved = null
           success = {
             status      = "202"
             description = "The job is stopped, or had ended before."
@@ -134,6 +129,64 @@ locals {
         }
       }
     }
+  }
+
+  # A job whose output is too large for a record, or for a workflow to pass on, is read from Step Functions itself, where the
+  # answer to the route without "full" says so.
+  full_routes = {
+    "${local.path}/status/full" = {
+      preflight_id = "preflightDescribeFullExecution"
+      parameters   = []
+      operations = {
+        post = merge(local.job_routes["${local.path}/status"].operations.post, {
+          operation_id = "describeFullExecution"
+          summary      = "Read a job by its execution ARN where its output is too large for a record"
+          parameters   = []
+          backend      = local.read_backends.described_execution
+          moved        = null
+          success      = merge(local.job_routes["${local.path}/status"].operations.post.success, { headers = {} })
+        })
+      }
+    }
+    "${local.path}/{id}/full" = {
+      preflight_id = "preflightGetFullJob"
+      parameters   = local.id_parameters
+      operations = {
+        get = merge(local.job_routes["${local.path}/{id}"].operations.get, {
+          operation_id = "getFullJob"
+          summary      = "Read a job whose output is too large for a record"
+          parameters   = []
+          backend      = local.read_backends.described_job
+          moved        = null
+          success      = merge(local.job_routes["${local.path}/{id}"].operations.get.success, { headers = { Retry-After = null } })
+        })
+      }
+    }
+  }
+
+  id_parameters = [{
+    name        = "id"
+    in          = "path"
+    description = "The job's id, as the start answered it."
+    required    = true
+    schema      = { type = "string" }
+  }]
+  read_parameters = [
+    for header in ["Prefer"] : {
+      name        = header
+      in          = "header"
+      description = "How long the answer may wait for the end of the job, in seconds: wait=1 to wait=${var.job_records.max_wait_seconds}."
+      required    = false
+      schema      = { type = "string" }
+    } if local.waits
+  ]
+  # A problem is an answer of the same backend, so that its type is set by the template.
+  read_headers = {
+    for header, value in {
+      Content-Type       = null
+      Preference-Applied = null
+      Vary               = "'${join(", ", concat(contains(keys(local.cors_headers), "Vary") ? ["Origin"] : [], ["Prefer"]))}'"
+    } : header => value if local.waits
   }
   common_problems = concat(
     local.unauthorized_problems,

@@ -12,12 +12,25 @@ locals {
       Cache-Control                    = { type = "string", description = "No answer is to be kept." }
       Content-Type                     = { type = "string", description = "The body's media type." }
       Location                         = { type = "string", description = "The job, relative to this request's URL." }
+      Preference-Applied               = { type = "string", description = "The wait that was applied, of those that Prefer asked for." }
       Retry-After                      = { type = "integer", description = "Seconds to wait before the next request." }
       Vary                             = { type = "string", description = "What the answer depends on." }
     } : header => { description = documentation.description, schema = { type = documentation.type } }
   }
 
-  openapi_schemas = {
+  openapi_schemas = merge(local.job_schemas, {
+    for name, schema in {
+      MovedJob = {
+        type     = "object"
+        required = ["statusUrl"]
+        properties = {
+          statusUrl = { type = "string", description = "Where to read the job, relative to this request's URL." }
+        }
+      }
+    } : name => schema if local.waits
+  })
+
+  job_schemas = {
     StartRequest = {
       type        = "object"
       description = "What to start. stateMachineArn is accepted and not used: the API starts its own state machine."

@@ -16,9 +16,12 @@ variable "role_arns" {
   description = <<-EOT
     Names existing roles, by whose they are; for each the module creates no role and no policy. Default none.
     - `api`: assumed by API Gateway; needs `states:StartExecution`, `states:DescribeExecution` and
-      `states:StopExecution`.
+      `states:StopExecution`, and with `job_records` `states:StartSyncExecution` of the reader.
     - `authorizer`: assumed by API Gateway with `authorization.custom`; needs `lambda:InvokeFunction`.
     - `function`: assumed by Lambda, with `function`.
+    - `reader`, `recorder`: assumed by Step Functions with `job_records`; need `s3:GetObject`, `s3:PutObject` and
+      `s3:ListBucket` on the records, the log delivery actions, and `reader` needs `states:DescribeExecution`.
+    - `rule`: assumed by EventBridge with `job_records`; needs `states:StartExecution` of the recorder.
     - `state_machine`: assumed by Step Functions; needs `lambda:InvokeFunction` and the log delivery actions.
     What the module would have allowed is in iam.tf.
   EOT
@@ -30,9 +33,9 @@ variable "role_arns" {
   validation {
     condition = alltrue([
       for role, arn in var.role_arns :
-      contains(["api", "authorizer", "function", "state_machine"], role)
+      contains(["api", "authorizer", "function", "reader", "recorder", "rule", "state_machine"], role)
     ])
-    error_message = "role_arns must have no other names than api, authorizer, function and state_machine."
+    error_message = "role_arns must have no other names than api, authorizer, function, reader, recorder, rule and state_machine."
   }
 
   validation {
@@ -51,6 +54,14 @@ variable "role_arns" {
   validation {
     condition     = var.authorization.type == "CUSTOM" || !contains(keys(var.role_arns), "authorizer")
     error_message = "role_arns.authorizer must be left out unless authorization.type is CUSTOM."
+  }
+
+  validation {
+    condition = (
+      var.job_records != null
+      || alltrue([for role in ["reader", "recorder", "rule"] : !contains(keys(var.role_arns), role)])
+    )
+    error_message = "role_arns.reader, role_arns.recorder and role_arns.rule must be left out without job_records."
   }
 
   validation {

@@ -31,6 +31,14 @@ def elsewhere(work: Workspace, module: Path, folder: str) -> Path:
     return write_root(work, module, folder, (module / "examples" / folder / "main.tf").read_text())
 
 
+def with_records(work: Workspace, module: Path, folder: str) -> Path:
+    """Return an example whose jobs have records."""
+    text = (module / "examples" / folder / "main.tf").read_text()
+    changed = text.replace('  source = "../.."\n', '  source = "../.."\n\n  job_records = {}\n')
+    assert changed != text
+    return write_root(work, module, f"{folder}-with-records", changed)
+
+
 def write_root(work: Workspace, module: Path, folder: str, text: str) -> Path:
     """Write a root outside of the module's repository, and return its folder.
 
@@ -110,11 +118,20 @@ EXAMPLES = (
         },
         emulator_only=True,
     ),
+    Example("records"),
     Example("browser-client", given={"page_origin": "page_origin"}),
 )
 # Besides them, the quick start once more.
 LIFECYCLE = Example("quickstart", alias="lifecycle", root=with_its_own_module)
-ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE)}
+# The job that does what its input asks for, once more with records.
+RECORDED = Example(
+    "existing-function",
+    alias="recorded",
+    given={"function_arn": "workbench_arn"},
+    emulator_only=True,
+    root=with_records,
+)
+ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE, RECORDED)}
 # For `pytest.mark.parametrize("example", EACH)`.
 EACH = [pytest.param(example, id=example.name, marks=pytest.mark.applies(example.name)) for example in EXAMPLES]
 

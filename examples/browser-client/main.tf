@@ -13,6 +13,12 @@ provider "aws" {
   region = var.region
 }
 
+variable "max_wait_seconds" {
+  description = "Keeps records of jobs, so that a page may wait for the end of one, for so many seconds at once. `null`: it polls."
+  type        = number
+  default     = null
+}
+
 variable "name" {
   description = "Name of the job."
   type        = string
@@ -42,11 +48,12 @@ module "job" {
     runtime  = "python3.13"
     timeout  = 60
   }
+  job_records = var.max_wait_seconds == null ? null : { max_wait_seconds = var.max_wait_seconds }
 }
 
 output "config" {
   description = "What the page reads from config.json beside index.html: `terraform output -json config > dist/browser/config.json`."
-  value       = { startUrl = module.job.start_url }
+  value       = { startUrl = module.job.start_url, waitSeconds = var.max_wait_seconds }
 }
 
 output "job" {

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from itertools import count, pairwise
+from math import ceil
+
+# A reader that waits looks into the record each second until then.
+EVERY_SECOND_UNTIL = 10
 
 
 def retry_after(age: float, low: int, high: int) -> int:
@@ -93,6 +97,47 @@ def bill(prices: Mapping[str, float], given: Mapping[str, float], seconds: float
         "all": module + invocations + duration,
         "glue": requests
         * (prices["invocation"] + given["glue_seconds"] * given["glue_memory"] / 1024 * prices["gb_second"]),
+    }
+
+
+def looks(seconds: float) -> int:
+    """Return how often the reader looks into a record while it waits: at once, each second at first, then every two.
+
+    Args:
+        seconds: How long it waits.
+    """
+    return 1 + int(min(seconds, EVERY_SECOND_UNTIL)) + int(max(seconds - EVERY_SECOND_UNTIL, 0) // 2)
+
+
+def records_bill(prices: Mapping[str, float], given: Mapping[str, float], seconds: float) -> dict[str, float]:
+    """Return what `given["jobs"]` jobs cost with records of them. See `bill`."""
+    without = bill(prices, given, seconds)
+    jobs, wait = given["jobs"], given["wait_seconds"]
+    gb, run = given["express_memory"] / 1024, prices["express"]
+    recorders = jobs * given["events"]
+    recorder = run + given["recorder_seconds"] * gb * prices["express_gb_second"]
+    reader = run + given["reader_seconds"] * gb * prices["express_gb_second"]
+    recording = recorders * (recorder + prices["read"] + prices["write"])
+    reads = jobs * without["polls"]
+    polling = reads * (reader + prices["read"])
+    waits = jobs * ceil(seconds / wait)
+    looked = jobs * (int(seconds // wait) * looks(wait) + (looks(seconds % wait) if seconds % wait else 0))
+    waited = jobs * seconds * gb
+    waiting = waits * reader + waited * prices["express_gb_second"] + looked * prices["read"]
+    api = (jobs + waits) * prices["request"]
+    return {
+        "recorders": recorders,
+        "recording": recording,
+        "reads": reads,
+        "polling": polling,
+        "without": without["module"],
+        "polled": without["module"] + recording + polling,
+        "waits": waits,
+        "looked": looked,
+        "waited": waited,
+        "waiting": waiting,
+        "waiting_api": api,
+        "all_waited": without["state_machine"] + without["logs"] + api + recording + waiting,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from documents.arithmetic import bill, latest, poll_times, polls_at_most_late, retry_after
+from documents.arithmetic import bill, latest, looks, poll_times, polls_at_most_late, records_bill, retry_after
 from documents.hcl import VARIABLES
 from documents.markdown import blocks, section, tables
 from harness.paths import ROOT
@@ -18,6 +18,10 @@ PRICES = {
     "Lambda request": "invocation",
     "Lambda GB-second, x86": "gb_second",
     "GB of logs taken in": "log_gb",
+    "EXPRESS workflow, request": "express",
+    "EXPRESS workflow, GB-second": "express_gb_second",
+    "S3, read": "read",
+    "S3, write": "write",
 }
 ASSUMPTIONS = {
     "jobs": "jobs",
@@ -28,6 +32,11 @@ ASSUMPTIONS = {
     "bytes of logs of a job": "log_bytes",
     "memory of a glue Lambda, MiB": "glue_memory",
     "seconds of a glue Lambda": "glue_seconds",
+    "events of a job": "events",
+    "memory of the reader and the recorder, MB": "express_memory",
+    "seconds of a recorder": "recorder_seconds",
+    "seconds of a reader beside its pauses": "reader_seconds",
+    "seconds that a read waits": "wait_seconds",
 }
 BILL = {
     "polls of a job": "polls",
@@ -41,6 +50,20 @@ BILL = {
     "Lambda duration": "$duration",
     "**all**": "$all",
     "a glue Lambda for each request would add": "$glue",
+}
+RECORDS_BILL = {
+    "runs of the recorder": "recorders",
+    "records written": "$recording",
+    "reads, polling": "reads",
+    "records read, polling": "$polling",
+    "the module without records": "$without",
+    "**with records, polling**": "$polled",
+    "reads, waiting": "waits",
+    "looks into the record, waiting": "looked",
+    "GB-seconds of waiting": "waited",
+    "records read, waiting": "$waiting",
+    "API Gateway, waiting": "$waiting_api",
+    "**with records, waiting**": "$all_waited",
 }
 LENGTHS = {"30 s": 30, "5 min": 300, "15 min": 900}
 HEADS = ("| 1,000 jobs of", "| `min_seconds`", "| memory of the function, MiB | 30 s")
@@ -67,12 +90,9 @@ def assumptions(document: str) -> dict[str, float]:
 
 def stated(document: str) -> dict[str, object]:
     """Return every number that the document derives, by where it stands."""
-    the_bill = tables(section(document, "The bill"))
+    bills = tables(section(document, "The bill")) + tables(section(document, "With job records"))
     found: dict[str, object] = {
-        f"{row[0]}, {length}": cell
-        for table in the_bill
-        for row in table[1:]
-        for length, cell in columns(table[0], row)
+        f"{row[0]}, {length}": cell for table in bills for row in table[1:] for length, cell in columns(table[0], row)
     }
     found["when it polls"], found["at most 15 % late"] = (
         times.split() for times in blocks(section(document, "How often a client polls"), "text")
@@ -92,11 +112,12 @@ def columns(head: list[str], row: list[str]) -> list[tuple[str, str]]:
 def derived(document: str) -> dict[str, object]:
     """Return what follows from the document's prices and assumptions, by where it should stand."""
     price, given = prices(document), assumptions(document)
-    bills = {length: bill(price, given, seconds) for length, seconds in LENGTHS.items()}
     found: dict[str, object] = {
         f"{name}, {length}": usd(amounts[key[1:]]) if key.startswith("$") else f"{amounts[key]:,.0f}"
-        for name, key in BILL.items()
-        for length, amounts in bills.items()
+        for rows, billed in ((BILL, bill), (RECORDS_BILL, records_bill))
+        for length, seconds in LENGTHS.items()
+        for amounts in [billed(price, given, seconds)]
+        for name, key in rows.items()
     }
     low, high = int(given["min_seconds"]), int(given["max_seconds"])
     found["when it polls"] = [str(time) for time in poll_times(30, low, high)]
@@ -148,7 +169,7 @@ def places() -> Iterator[tuple[int, int]]:
         if line.startswith("## "):
             heading = line[3:].strip()
         if line.startswith("| ") and not line.startswith(HEADS):
-            last_cell_is_words = heading in {"Prices", "Assumptions", "The bill"}
+            last_cell_is_words = heading in {"Prices", "Assumptions", "The bill", "With job records"}
             text = line.rsplit("|", 2)[0] if last_cell_is_words else line
         else:
             text = line if re.fullmatch(r"[\d ]+\n", line) else ""
@@ -186,6 +207,17 @@ def test_how_late_an_end_is_known_follows() -> None:
     assert f"takes {len(polls_at_most_late(7, 30, 0.15)) - 1} polls" in text
     with pytest.raises(ValueError, match="too late"):
         polls_at_most_late(6, 30, 0.15)
+
+
+def test_what_is_said_of_records_follows() -> None:
+    text = " ".join(section(DOCUMENT, "With job records").split())
+    price, given = prices(DOCUMENT), assumptions(DOCUMENT)
+    short, *_, long = (records_bill(price, given, seconds) for seconds in LENGTHS.values())
+
+    assert f"looks {looks(given['wait_seconds'])} times in {given['wait_seconds']:.0f} s" in text
+    assert f"{short['all_waited'] / short['polled']:.1f} times what polling costs for jobs of 30 s" in text
+    assert f"{long['all_waited'] / long['polled']:.1f} times for jobs of 15 min" in text
+    assert re.search(rf"\bmax_wait_seconds = optional\(number, {given['wait_seconds']:.0f}\)", VARIABLES["job_records"])
 
 
 def test_what_is_asked_of_the_curve_holds() -> None:

@@ -1,11 +1,15 @@
 """docs/quotas.md: how many jobs can be polled follows from the quotas in it."""
 
+import math
 import re
 from itertools import count
 
-from documents.arithmetic import at_once, in_one_instant, poll_times, retry_after
+from documents import simulation
+from documents import test_cost as cost
+from documents.arithmetic import EVERY_SECOND_UNTIL, at_once, in_one_instant, poll_times, retry_after
 from documents.hcl import VARIABLES
 from documents.markdown import section, tables
+from documents.test_cost import number
 from harness.paths import ROOT
 
 DOCUMENT = (ROOT / "docs" / "quotas.md").read_text()
@@ -51,6 +55,78 @@ def test_the_jobs_of_one_instant_follow() -> None:
 
     assert f"{jobs[0]} are polled without a 429 where the bucket is {first} / {first_refill}" in text
     assert f"and {jobs[1]} where it is {second} / {second_refill}" in text
+
+
+def readme_rows() -> list[list[str]]:
+    """Return the rows that the README quotes."""
+    [found] = tables(section((ROOT / "README.md").read_text(), "Records of jobs"))
+    return found
+
+
+def simulated() -> tuple[list[list[list[str]]], str]:
+    """Return the tables on many jobs: what is assumed, what comes of it; and the text around."""
+    text = section(DOCUMENT, "With job records")
+    return tables(text), " ".join(text.split())
+
+
+def test_the_simulation_assumes_what_is_said() -> None:
+    [assumed, *_], text = simulated()
+    event, last = simulation.EVENT_SECONDS, math.ceil((simulation.JOBS - 1_300) / 300)
+
+    assert f"a simulation](../tests/documents/simulation.py) of {simulation.JOBS:,} jobs" in text
+    assert f"would spread the last over {last} s" in text
+    assert f"each second for {EVERY_SECOND_UNTIL} s" in text
+    assert [(what, value) for what, value, _ in assumed[2:]] == [
+        *(
+            (f"S3, {name} at once / a second", "{:,} / {:,}".format(*bucket))
+            for name, bucket in (("reads", simulation.READS), ("writes", simulation.WRITES))
+        ),
+        ("seconds from a change to its event", f"{event} to {event + 1}"),
+        ("seconds until a client acts on an answer", "0 to 1"),
+        ("seconds until a 429 is tried again", f"{simulation.HIGH}"),
+        ("seconds until a reader without a record looks again", "1"),
+        ("seconds of a waiting request", f"{simulation.WAIT_SECONDS}"),
+        ("seconds until a refused recorder tries again", f"{simulation.RECORDER_PAUSE}"),
+        ("seconds until a record is doubted", f"{simulation.EVENT_DOUBT}, or {simulation.READER_DOUBT}"),
+    ]
+    assert cost.assumptions(cost.DOCUMENT)["wait_seconds"] == simulation.WAIT_SECONDS
+    assert buckets()[0] == simulation.DESCRIBE
+    assert (simulation.LOW, simulation.HIGH) == (LOW, HIGH)
+    assert "| any request | all | {:,} / {:,} |".format(*simulation.GATEWAY) in DOCUMENT
+
+
+def test_the_simulated_workflows_are_the_modules() -> None:
+    reader, recorder = ((ROOT / "templates" / f"{name}.asl.json").read_text() for name in ("reader", "recorder"))
+
+    assert f'"$.elapsed.seconds", "NumericGreaterThanEquals": {EVERY_SECOND_UNTIL}, "Next": "Wait longer"' in reader
+    assert f"States.MathAdd($.now, {simulation.READER_DOUBT * 1000})" in reader
+    assert re.findall(r'"Seconds": (\d+)', reader) == ["1", "1", "2"]
+    assert re.findall(r'"Seconds": (\d+)', recorder) == [f"{simulation.RECORDER_PAUSE}"]
+
+
+def test_what_the_clients_of_many_jobs_meet_follows() -> None:
+    [_, found], text = simulated()
+
+    rows = list(simulation.rows(cost.prices(cost.DOCUMENT), cost.assumptions(cost.DOCUMENT)))
+
+    assert found[1:] == rows
+    assert readme_rows() == [row for row in found if row[0] in {"jobs", "30 s, at once", "5 min, in a minute"}]
+    without, polling, waiting = (rows[kind :: len(simulation.DESIGNS)] for kind in range(len(simulation.DESIGNS)))
+    assert all(0.9 <= number(row[3]) / number(row[2]) < 0.95 for row in without)
+    assert f"are {simulation.JOBS / simulation.DESCRIBE[1] / 60:.0f} minutes for {simulation.JOBS:,} clients" in text
+    late = [max(int(row[8].removesuffix(" s")) for row in design) for design in (polling, waiting)]
+    assert "a client that polls is at most {} s late, and one that waits {} s".format(*late) in text
+    assert [row[0] for row in polling if row[3] == "0"] == [row[0] for row in rows[::3] if row[0].endswith("minute")]
+    shares = [number(row[3]) / number(row[2]) for row in waiting if row[3] != "0" and not row[0].startswith("30 s")]
+    assert (
+        f"of the requests that wait for them {min(shares) * 100:.0f} to {max(shares) * 100:.0f} % are refused" in text
+    )
+    assert (
+        f"{simulation.READS[1]:,} \N{MULTIPLICATION SIGN} 20 / 16 = {simulation.READS[1] * 20 / 16:,.0f} clients"
+        in text
+    )
+    dearer = f"{number(waiting[-1][9][1:]) / number(polling[-1][9][1:]):.1f}"
+    assert f"for jobs of 15 min waiting costs {dearer} times what polling costs" in text
 
 
 def test_the_time_to_destroy_follows() -> None:

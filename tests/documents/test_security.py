@@ -11,7 +11,9 @@ TABLES = tables(section((ROOT / "docs" / "security.md").read_text(), "Who applie
 
 
 @pytest.mark.parametrize(
-    ("name", "table"), [("deployer-policy", 0), ("deployer-policy-options", 1)], ids=["deployer", "options"]
+    ("name", "table"),
+    [("deployer-policy", 0), ("deployer-policy-options", 1), ("deployer-policy-records", 2)],
+    ids=["deployer", "options", "records"],
 )
 def test_every_statement_is_explained_in_order(name: str, table: int) -> None:
     policy = json.loads((ROOT / "docs" / f"{name}.json").read_text())

@@ -14,10 +14,11 @@ from harness.target import Target
 from harness.workspace import Workspace, workspace
 
 SETUPS = Path(__file__).with_name("setups")
-# The files in it: the module itself, examples, and the module with each kind of authorizer.
+# The files in it: the module itself, examples, the module with each kind of authorizer, and with records.
 MODULE = "module"
 EXAMPLES = "examples"
 CALLERS = "callers"
+RECORDS = "records"
 
 Policy = dict[str, Any]
 Document = dict[str, Any]
@@ -60,7 +61,7 @@ def setups(file: str) -> Setups:
     """Return the set-ups in a file, rendered once for everything that runs in this process.
 
     Args:
-        file: `MODULE`, `EXAMPLES` or `CALLERS`.
+        file: `MODULE`, `EXAMPLES`, `CALLERS` or `RECORDS`.
 
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
@@ -75,7 +76,7 @@ def render(work: Workspace, module: Path, *files: str) -> Setups:
     Args:
         work: Where the module's copy lies.
         module: The copy, in which nothing else is tested.
-        files: Any of `MODULE`, `EXAMPLES` and `CALLERS`.
+        files: Any of `MODULE`, `EXAMPLES`, `CALLERS` and `RECORDS`.
 
     Raises:
         HarnessError: Terraform failed.

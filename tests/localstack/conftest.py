@@ -59,6 +59,22 @@ def workbench(existing_function: Deployment, emulator: Target) -> Iterator[JobCl
 
 
 @pytest.fixture(scope="session")
+def recorded_workbench(recorded: Deployment, emulator: Target) -> Iterator[JobClient]:
+    """A client of the same, whose reads come from records."""
+    with JobClient(emulator.api_url(recorded.outputs["job"])) as client:
+        yield client.ready()
+
+
+@pytest.fixture(
+    scope="session", params=["workbench", pytest.param("recorded_workbench", marks=pytest.mark.applies("recorded"))]
+)
+def reads(request: pytest.FixtureRequest) -> JobClient:
+    """A client of each: the contract is the same."""
+    client: JobClient = request.getfixturevalue(request.param)
+    return client
+
+
+@pytest.fixture(scope="session")
 def short_job(client: JobClient) -> dict[str, Any]:
     """An ended job of the quick start: its start's answer and its last poll."""
     started = client.start({"seconds": 0.1})

@@ -15,6 +15,8 @@ def names_in(target: Target, name: str) -> dict[str, list[str]]:
         "functions": [f["FunctionName"] for f in target.client("lambda").list_functions()["Functions"]],
         "state machines": [m["name"] for m in target.client("stepfunctions").list_state_machines()["stateMachines"]],
         "APIs": [a["name"] for a in gateway.get_rest_apis()["items"]],
+        "buckets": [b["Name"] for b in target.client("s3").list_buckets()["Buckets"]],
+        "rules": [r["Name"] for r in target.client("events").list_rules()["Rules"]],
         "usage plans": [p["name"] for p in gateway.get_usage_plans()["items"]],
         "API keys": [k["name"] for k in gateway.get_api_keys()["items"]],
         "roles": [r["RoleName"] for r in target.client("iam").list_roles()["Roles"]],

@@ -39,6 +39,7 @@ module "job" {
   api                   = try(var.inputs.api, {})
   authorization         = try(var.inputs.authorization, {})
   cors                  = try(var.inputs.cors, {})
+  job_records           = try(var.inputs.job_records, null)
   log_retention_in_days = try(var.inputs.log_retention_in_days, 30)
   polling               = try(var.inputs.polling, {})
   role_path             = try(var.inputs.role_path, "/")
@@ -60,12 +61,15 @@ def policy(effect: str) -> str:
 SET: dict[str, Any] = {
     "api": {"policy": policy("Allow")},
     "function": {"environment": {"STAGE": "test"}},
+    "job_records": {"expire_days": 7},
     "log_retention_in_days": 7,
 }
 CHANGED: dict[str, Any] = {
     "access_log": {"fields": {"tenant": "$context.authorizer.tenant"}},
     "api": {"policy": policy("Deny"), "stage_name": "live", "path": "reports", "disable_execute_api_endpoint": True},
     "cors": {"allow_origins": ["https://app.example.com"]},
+    # Not the days: the provider waits a minute until a lifecycle is the same everywhere.
+    "job_records": {"expire_days": 7, "max_wait_seconds": 2, "log_level": "OFF"},
     "function": {"memory_size": 256, "environment": {"STAGE": "live"}, "reserved_concurrent_executions": 5},
     "log_retention_in_days": 14,
     "polling": {"min_seconds": 3},
@@ -145,6 +149,28 @@ class InForce:
         groups = self.emulator.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
         return int(groups[0]["retentionInDays"])
 
+    @property
+    def records(self) -> dict[str, Any] | None:
+        """For how many days records are kept, and what their reader logs; None without records."""
+        bucket = self.outputs["records_bucket_name"]
+        machines = self.emulator.client("stepfunctions")
+        readers = [
+            m for m in machines.list_state_machines()["stateMachines"] if m["name"] == f"{self.live.name}-reader"
+        ]
+        if bucket is None:
+            assert not readers
+            return None
+        rules = self.emulator.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        reader = machines.describe_state_machine(stateMachineArn=readers[0]["stateMachineArn"])
+        return {"days": rules[0]["Expiration"]["Days"], "log": reader["loggingConfiguration"]["level"]}
+
+    def wait(self, started: httpx.Response, path: str) -> str | None:
+        """Read a job, ready to wait a minute, and return the wait that was applied."""
+        url = f"{self.emulator.api_url(self.outputs)}/{path}/{started.json()['id']}"
+        answer = httpx.get(url, headers={"Prefer": "wait=60"}, timeout=60, trust_env=False)
+        applied: str | None = answer.raise_for_status().headers.get("Preference-Applied")
+        return applied
+
     def start(self, path: str) -> httpx.Response:
         """Start a job, which ends at once."""
         with JobClient(self.emulator.api_url(self.outputs), path) as client:
@@ -157,6 +183,8 @@ def test_inputs_are_set_changed_and_removed(deploy: Callable[..., Deployment], e
     live = deploy(ROOT, inputs=SET)
     found = InForce(emulator, live)
     assert (found.policy, found.retention) == ("Allow", 7)
+    assert found.records == {"days": 7, "log": "ERROR"}
+    assert found.wait(found.start("execution"), "execution") == "wait=20"
     assert live.planned_changes() == []
     before = found.deployed
 
@@ -173,6 +201,8 @@ def test_inputs_are_set_changed_and_removed(deploy: Callable[..., Deployment], e
     assert found.retention == 14
     started = found.start("reports")
     assert started.headers["Retry-After"] == "3"
+    assert found.records == {"days": 7, "log": "OFF"}
+    assert found.wait(started, "reports") == "wait=2"
     assert started.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
     assert live.planned_changes() == []
     before = found.deployed
@@ -190,6 +220,8 @@ def test_inputs_are_set_changed_and_removed(deploy: Callable[..., Deployment], e
     assert found.retention == 30
     started = found.start("execution")
     assert started.headers["Retry-After"] == "1"
+    assert found.records is None
+    assert found.wait(started, "execution") is None
     assert started.headers["Access-Control-Allow-Origin"] == "*"
     assert live.planned_changes() == []
     live.destroy()

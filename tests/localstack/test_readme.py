@@ -30,7 +30,7 @@ CALLS = re.findall(r"```sh\n(curl.*?)```\n+```http\n(.*?)```", README, re.DOTALL
 
 
 def test_the_blocks_are_found() -> None:
-    assert sum(name.startswith("README.md") for name in HCL) == 3
+    assert sum(name.startswith("README.md") for name in HCL) == 4
     assert {"docs/cookbook.md", "docs/operating.md"} <= HCL.keys()
     assert len(CALLS) == README.count("```http") == README.count("\ncurl ") == 4
 

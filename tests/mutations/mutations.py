@@ -23,38 +23,58 @@ class Mutation:
 
 def optional(member: str, condition: str = "") -> str:
     """Return how a template writes a member that may be missing."""
-    return f'#if({condition}"$!input.path(\'$.{member}\')" != "")\n  "{member}": $input.json(\'$.{member}\'),\n#end\n'
+    return f'#if({condition}${member} != "")\n  "{member}": ${member},\n#end\n'
 
 
 def always(member: str) -> str:
     """Return how a template writes a member that is always there."""
-    return f"  \"{member}\": $input.json('$.{member}'),\n"
+    return f'  "{member}": ${member},\n'
+
+
+def read(member: str) -> str:
+    """Return how a template reads a member that may be missing."""
+    return f"#if(\"$!input.path('$.{member}')\" != \"\")#set(${member} = $input.json('$.{member}'))#end\n"
 
 
 ALLOW_ORIGIN = "templates/allow_origin.vtl"
-CANCEL_RESPONSE = "templates/cancel_response.vtl"
 CALLER = "templates/caller.vtl"
 CALLER_IAM = "templates/caller_iam.vtl"
+CANCEL_RESPONSE = "templates/cancel_response.vtl"
+DESCRIBED = "templates/described.vtl"
+ERROR_TYPE = "templates/error_type.vtl"
+EXECUTION_ARN = "templates/execution_arn.vtl"
 EXECUTION_REQUEST = "templates/execution_request.vtl"
+FULL_EXECUTION = "templates/full_execution.vtl"
+FULL_JOB = "templates/full_job.vtl"
 GET_RESPONSE = "templates/get_response.vtl"
+IDEMPOTENCY_KEY = "templates/idempotency_key.vtl"
 ID_OF_ARN = "templates/id_of_arn.vtl"
 ID_OF_PATH = "templates/id_of_path.vtl"
-IDEMPOTENCY_KEY = "templates/idempotency_key.vtl"
+INPUT_JSON = "templates/input_json.vtl"
+JSON_STRING = "templates/json_string.vtl"
+OUTPUT_JSON = "templates/output_json.vtl"
 OWNER = "templates/owner.vtl"
+PREFER = "templates/prefer.vtl"
+PREFERENCE_APPLIED = "templates/preference_applied.vtl"
 PROBLEM_RESPONSE = "templates/problem_response.vtl"
+PROBLEM_TYPE = "templates/problem_type.vtl"
+READER_ANSWER = "templates/reader_answer.vtl"
+READER_REQUEST = "templates/reader_request.vtl"
+RECORDED = "templates/recorded.vtl"
+RECORD_TIMES = "templates/record_times.vtl"
 RETRY_AFTER = "templates/retry_after.vtl"
 START_REQUEST = "templates/start_request.vtl"
 START_RESPONSE = "templates/start_response.vtl"
 STATUS_RESPONSE = "templates/status_response.vtl"
 
-OUTPUT_AS_JSON = '#if("$!input.path(\'$.output\')" != "")\n  "output": $input.path(\'$.output\'),\n#end\n'
 SHOWN_CAUSE = optional("cause", "$showCause && ")
 INPUT = "\"input\": $input.json('$.input')"
+STRING = '"output": "$string"'
 SURROGATES = '#if($caller.matches("(?s).*[${u}d800-${u}dfff].*"))#set($caller = "")#end\n'
 SIGNER = "#if(!$caller.matches('[0-9A-Z]+|A[0-9A-Z]+:[^:]+'))#set($caller = \"\")#end\n"
 IDENTITY = "$caller.matches('[a-z][0-9a-z-]+:[0-9a-f-]{36}')"
 OF_OWN_ARN = '#if($id.startsWith($prefix))#set($id = $id.substring($prefix.length()))#else#set($id = "")#end'
-OWN_ARN = '"${executionArnPrefix}${owner}${id}"}'
+OWN_ARN = '"${executionArnPrefix}${name}"'
 
 MUTATIONS = {
     "any origin is allowed": Mutation(ALLOW_ORIGIN, "$allowedOrigins.contains($origin)", '$origin != ""'),
@@ -123,58 +143,28 @@ MUTATIONS = {
     "cancel: the status URL is another": Mutation(CANCEL_RESPONSE, '"statusUrl": "${id}"', '"statusUrl": "/${id}"'),
     "cancel: the status URL is missing": Mutation(CANCEL_RESPONSE, ',\n  "statusUrl": "${id}"', ""),
     "cancel: the id is not the path's": Mutation(CANCEL_RESPONSE, "params('id')", "params('name')"),
-    "by id or ARN: the pattern is not checked": Mutation(EXECUTION_REQUEST, " || !$name.matches($namePattern)", ""),
-    "by id or ARN: the pattern is turned round": Mutation(EXECUTION_REQUEST, "!$name.matches", "$name.matches"),
-    "by id or ARN: the pattern may match a part": Mutation(
-        EXECUTION_REQUEST, "($namePattern)", '(".*${namePattern}.*")'
-    ),
+    "by id or ARN: the pattern is not checked": Mutation(EXECUTION_ARN, " || !$name.matches($namePattern)", ""),
+    "by id or ARN: the pattern is turned round": Mutation(EXECUTION_ARN, "!$name.matches", "$name.matches"),
+    "by id or ARN: the pattern may match a part": Mutation(EXECUTION_ARN, "($namePattern)", '(".*${namePattern}.*")'),
     "by id or ARN: the pattern may match the beginning": Mutation(
-        EXECUTION_REQUEST, "($namePattern)", '("${namePattern}.*")'
+        EXECUTION_ARN, "($namePattern)", '("${namePattern}.*")'
     ),
-    "by id or ARN: the id alone is checked": Mutation(EXECUTION_REQUEST, "!$name.matches", "!$id.matches"),
-    "by id or ARN: there may be no id": Mutation(EXECUTION_REQUEST, '$id == "" || ', ""),
-    "by id or ARN: one check is enough": Mutation(EXECUTION_REQUEST, " || ", " && "),
-    "by id or ARN: the malformed id is a good one": Mutation(EXECUTION_REQUEST, "'malformed.id'", "'malformed'"),
-    "by id or ARN: the id alone goes on": Mutation(EXECUTION_REQUEST, OWN_ARN, '"${id}"}'),
-    "by id or ARN: the id goes on as anybody's": Mutation(EXECUTION_REQUEST, OWN_ARN, '"${executionArnPrefix}${id}"}'),
+    "by id or ARN: the id alone is checked": Mutation(EXECUTION_ARN, "!$name.matches", "!$id.matches"),
+    "by id or ARN: there may be no id": Mutation(EXECUTION_ARN, '$id == "" || ', ""),
+    "by id or ARN: one check is enough": Mutation(EXECUTION_ARN, " || ", " && "),
+    "by id or ARN: the malformed id is a good one": Mutation(EXECUTION_ARN, "'malformed.id'", "'malformed'"),
+    "by id or ARN: the id alone goes on": Mutation(EXECUTION_ARN, OWN_ARN, '"${id}"'),
+    "by id or ARN: the id goes on as anybody's": Mutation(EXECUTION_ARN, OWN_ARN, '"${executionArnPrefix}${id}"'),
     "by id or ARN: an id that has an owner goes on as it is": Mutation(
-        EXECUTION_REQUEST,
+        EXECUTION_ARN,
         OWN_ARN,
-        "\"${executionArnPrefix}#if(!$id.matches('[0-9]+[-_c].*-.*'))${owner}#end${id}\"}",
+        "\"${executionArnPrefix}#if(!$id.matches('[0-9]+[-_c].*-.*'))${owner}#end${id}\"",
     ),
     "by id or ARN: the ARN goes on as it is": Mutation(
-        EXECUTION_REQUEST,
+        EXECUTION_ARN,
         OWN_ARN,
-        "\"#if($prefix)$!input.path('$.executionArn')#else${executionArnPrefix}${owner}${id}#end\"}",
+        "\"#if($prefix)$!input.path('$.executionArn')#else${executionArnPrefix}${owner}${id}#end\"",
     ),
-    "get: an ended job asks to wait": Mutation(
-        GET_RESPONSE, '$status == "RUNNING" || $status == "PENDING_REDRIVE"', '$status != ""'
-    ),
-    "get: a redriven job does not ask to wait": Mutation(GET_RESPONSE, ' || $status == "PENDING_REDRIVE"', ""),
-    "get: a running job does not ask to wait": Mutation(GET_RESPONSE, '$status == "RUNNING" || ', ""),
-    "get: the wait does not grow": Mutation(GET_RESPONSE, '"${retryAfter}"', '"${minRetryAfter}"'),
-    "get: the id is the ARN": Mutation(GET_RESPONSE, "$.name", "$.executionArn"),
-    "get: stopDate is always there": Mutation(GET_RESPONSE, optional("stopDate"), always("stopDate")),
-    "get: stopDate is missing": Mutation(GET_RESPONSE, optional("stopDate"), ""),
-    "get: output is always there": Mutation(
-        GET_RESPONSE, OUTPUT_AS_JSON, '  "output": "$!input.path(\'$.output\')",\n'
-    ),
-    "get: output is missing": Mutation(GET_RESPONSE, OUTPUT_AS_JSON, ""),
-    "get: output is a string": Mutation(GET_RESPONSE, "$input.path('$.output'),", "$input.json('$.output'),"),
-    "get: error is always there": Mutation(GET_RESPONSE, optional("error"), always("error")),
-    "get: error is missing": Mutation(GET_RESPONSE, optional("error"), ""),
-    "get: error is not escaped": Mutation(GET_RESPONSE, "$input.json('$.error')", "\"$input.path('$.error')\""),
-    "get: cause is always there": Mutation(GET_RESPONSE, SHOWN_CAUSE, always("cause")),
-    "get: cause is missing": Mutation(GET_RESPONSE, SHOWN_CAUSE, ""),
-    "get: cause is not escaped": Mutation(GET_RESPONSE, "$input.json('$.cause')", "\"$input.path('$.cause')\""),
-    "get: cause is shown to all": Mutation(GET_RESPONSE, "$showCause && ", ""),
-    "get: startDate is a string": Mutation(
-        GET_RESPONSE, "$input.json('$.startDate')", "\"$input.path('$.startDate')\""
-    ),
-    "get: startDate is the end": Mutation(GET_RESPONSE, "$.startDate", "$.stopDate"),
-    "get: the status is another": Mutation(GET_RESPONSE, '"status": "${status}"', '"status": "RUNNING"'),
-    "get: the input is echoed": Mutation(GET_RESPONSE, '"status": "${status}"', f'"status": "${{status}}", {INPUT}'),
-    "get: the id has its caller in it": Mutation(GET_RESPONSE, "$name.substring($owner.length())", "$name"),
     "by ARN: the beginning is not compared": Mutation(
         ID_OF_ARN, OF_OWN_ARN, "#set($id = $id.substring($prefix.length()))"
     ),
@@ -220,10 +210,6 @@ MUTATIONS = {
     "owner: the caller stands alone": Mutation(OWNER, "${caller.length()}${mark}", ""),
     "owner: nobody shares all jobs": Mutation(OWNER, '"nobody."', '""'),
     "owner: nobody can have jobs": Mutation(OWNER, '"nobody."', '"nobody-"'),
-    "problem: a prefix is part of the type": Mutation(
-        PROBLEM_RESPONSE, "#set($errorType = $errorType.replaceAll('^.*#', ''))\n", ""
-    ),
-    "problem: the type is not read": Mutation(PROBLEM_RESPONSE, "$.__type", "$.type"),
     "problem: an unknown type is the client's fault": Mutation(
         PROBLEM_RESPONSE, "$problem = $internalError", '$problem = $problemByErrorType.get("InvalidName")'
     ),
@@ -285,7 +271,6 @@ MUTATIONS = {
     "wait: begins at nothing": Mutation(RETRY_AFTER, "= $minRetryAfter", "= 0"),
     "wait: no lower bound": Mutation(RETRY_AFTER, "[$minRetryAfter..", "[0.."),
     "wait: no upper bound": Mutation(RETRY_AFTER, "..$maxRetryAfter]", "..60]"),
-    "wait: the age is not the job's": Mutation(RETRY_AFTER, "$input.path('$.startDate')", "1795459170"),
     "start: a bad name goes on": Mutation(START_REQUEST, "!$name.matches($namePattern)", "false"),
     "start: the name is not read": Mutation(START_REQUEST, "\"$!input.path('$.name')\"", '""'),
     "start: the key is no name": Mutation(START_REQUEST, '#if($id == "")#set($id = $key)#end\n', ""),
@@ -320,13 +305,6 @@ MUTATIONS = {
     "start: an empty name is sent on": Mutation(START_REQUEST, '#if($valid && $name != "")', "#if($valid)"),
     "start: no name is sent on": Mutation(START_REQUEST, '#if($valid && $name != "")', "#if(!$valid)"),
     "start: a string is written as JSON": Mutation(START_REQUEST, "$json.startsWith('\"')", "$json.isEmpty()"),
-    "start: a backslash is not escaped": Mutation(START_REQUEST, '.replaceAll("[${two}]", "${two}${two}")', ""),
-    "start: a quote is not escaped": Mutation(START_REQUEST, '.replaceAll(\'"\', "${backslash}${escapedQuote}")', ""),
-    "start: escaped as JavaScript": Mutation(
-        START_REQUEST,
-        '$json.replaceAll("[${two}]", "${two}${two}").replaceAll(\'"\', "${backslash}${escapedQuote}")',
-        "$util.escapeJavaScript($json)",
-    ),
     "start: any state machine is started": Mutation(
         START_REQUEST, '"${stateMachineArn}"', "\"$!input.path('$.stateMachineArn')\""
     ),
@@ -352,28 +330,104 @@ MUTATIONS = {
     ),
     "started: the ARN is missing": Mutation(START_RESPONSE, ',\n  "executionArn": "${executionArn}"', ""),
     "started: the ARN is the id": Mutation(START_RESPONSE, '"${executionArn}"', '"${id}"'),
-    "status: the output is no string": Mutation(
-        STATUS_RESPONSE, "\"output\": $input.json('$.output')", "\"output\": $input.path('$.output')"
+    "asked: another member": Mutation(EXECUTION_REQUEST, '"executionArn"', '"ExecutionArn"'),
+    "get: an ended job asks to wait": Mutation(
+        GET_RESPONSE, '$status == "RUNNING" || $status == "PENDING_REDRIVE"', '$status != ""'
     ),
-    "status: the ARN is the name": Mutation(STATUS_RESPONSE, "$.executionArn", "$.name"),
-    "status: the ARN is missing": Mutation(STATUS_RESPONSE, always("executionArn"), ""),
-    "status: the name is missing": Mutation(STATUS_RESPONSE, always("name"), ""),
-    **{
-        f"status: {member} is {what}": Mutation(STATUS_RESPONSE, optional(member), new)
-        for member in ("stopDate", "output", "error")
-        for what, new in (("missing", ""), ("always there", always(member)))
-    },
-    "status: error is not escaped": Mutation(STATUS_RESPONSE, "$input.json('$.error')", "\"$input.path('$.error')\""),
-    "status: cause is missing": Mutation(STATUS_RESPONSE, SHOWN_CAUSE, ""),
-    "status: cause is always there": Mutation(STATUS_RESPONSE, SHOWN_CAUSE, always("cause")),
-    "status: cause is not escaped": Mutation(STATUS_RESPONSE, "$input.json('$.cause')", "\"$input.path('$.cause')\""),
-    "status: cause is shown to all": Mutation(STATUS_RESPONSE, "$showCause && ", ""),
+    "get: a redriven job does not ask to wait": Mutation(GET_RESPONSE, ' || $status == "PENDING_REDRIVE"', ""),
+    "get: a running job does not ask to wait": Mutation(GET_RESPONSE, '$status == "RUNNING" || ', ""),
+    "get: the wait does not grow": Mutation(GET_RESPONSE, '"${retryAfter}"', '"${minRetryAfter}"'),
+    "get: the id is the ARN": Mutation(GET_RESPONSE, '"id": "${id}"', '"id": "${executionArn}"'),
+    "get: the id has its caller in it": Mutation(GET_RESPONSE, "$name.substring($owner.length())", "$name"),
+    "get: output is missing": Mutation(
+        GET_RESPONSE, '## JSON text already.\n#if($output != "")\n  "output": $output,\n#end\n', ""
+    ),
+    "get: output is a string": Mutation(GET_RESPONSE, '"output": $output', '"output": "$output"'),
+    "get: startDate is a string": Mutation(GET_RESPONSE, '"startDate": $startDate', '"startDate": "$startDate"'),
+    "get: the status is another": Mutation(GET_RESPONSE, '"status": "${status}"', '"status": "RUNNING"'),
+    "get: the input is echoed": Mutation(GET_RESPONSE, '"status": "${status}"', f'"status": "${{status}}", {INPUT}'),
+    "status: the output is no string": Mutation(STATUS_RESPONSE, STRING, '"output": $output'),
+    "status: the output is missing": Mutation(STATUS_RESPONSE, f'#if($output != "")\n  {STRING},\n#end\n', ""),
+    "status: the ARN is the name": Mutation(STATUS_RESPONSE, "${executionArn}", "${name}"),
+    "status: the ARN is missing": Mutation(STATUS_RESPONSE, '  "executionArn": "${executionArn}",\n', ""),
+    "status: the name is missing": Mutation(STATUS_RESPONSE, '  "name": "${name}",\n', ""),
     "status: startDate is missing": Mutation(STATUS_RESPONSE, always("startDate"), ""),
-    "status: startDate is the end": Mutation(STATUS_RESPONSE, "$.startDate", "$.stopDate"),
-    "status: the status is another": Mutation(STATUS_RESPONSE, "$input.json('$.status')", '"RUNNING"'),
+    "status: the status is another": Mutation(STATUS_RESPONSE, '"status": "${status}"', '"status": "RUNNING"'),
     "status: the input is echoed": Mutation(
-        STATUS_RESPONSE, "$input.json('$.status')", f"$input.json('$.status'), {INPUT}"
+        STATUS_RESPONSE, '"status": "${status}"', f'"status": "${{status}}", {INPUT}'
     ),
+    **{
+        f"{route}: {member} is {what}": Mutation(file, optional(member, condition), replaced)
+        for route, file in (("get", GET_RESPONSE), ("status", STATUS_RESPONSE))
+        for member, condition in (("stopDate", ""), ("error", ""), ("cause", "$showCause && "))
+        for what, replaced in (("missing", ""), ("always there", always(member)))
+    },
+    "get: cause is shown to all": Mutation(GET_RESPONSE, "$showCause && ", ""),
+    "status: cause is shown to all": Mutation(STATUS_RESPONSE, "$showCause && ", ""),
+    "described: startDate is the end": Mutation(DESCRIBED, "$input.json('$.startDate')", "$input.json('$.stopDate')"),
+    "described: the age is not the job's": Mutation(DESCRIBED, "$input.path('$.startDate')", "1795459170"),
+    "described: error is not escaped": Mutation(DESCRIBED, "$input.json('$.error')", "\"$input.path('$.error')\""),
+    "described: cause is not escaped": Mutation(DESCRIBED, "$input.json('$.cause')", "\"$input.path('$.cause')\""),
+    "described: output is a string": Mutation(DESCRIBED, "\"$!input.path('$.output')\"", "$input.json('$.output')"),
+    "described: the ARN is the name": Mutation(DESCRIBED, "$!input.path('$.executionArn')", "$!input.path('$.name')"),
+    **{f"described: no {member}": Mutation(DESCRIBED, read(member), "") for member in ("stopDate", "error", "cause")},
+    "input: the whole body": Mutation(INPUT_JSON, "'$.input'", "'$'"),
+    "output: another text": Mutation(OUTPUT_JSON, "$output", '"{}"'),
+    "string: a backslash is not escaped": Mutation(JSON_STRING, '.replaceAll("[${two}]", "${two}${two}")', ""),
+    "string: a quote is not escaped": Mutation(JSON_STRING, '.replaceAll(\'"\', "${backslash}${escapedQuote}")', ""),
+    "string: escaped as JavaScript": Mutation(
+        JSON_STRING,
+        '$json.replaceAll("[${two}]", "${two}${two}").replaceAll(\'"\', "${backslash}${escapedQuote}")',
+        "$util.escapeJavaScript($json)",
+    ),
+    "problem: a prefix is part of the type": Mutation(
+        ERROR_TYPE, "#set($errorType = $errorType.replaceAll('^.*#', ''))\n", ""
+    ),
+    "problem: the type is not read": Mutation(ERROR_TYPE, "$.__type", "$.type"),
+    "record's problem: no type": Mutation(PROBLEM_TYPE, "application/problem+json", "application/json"),
+    "prefer: the header is not read": Mutation(PREFER, "params('Prefer')", "params('X-Prefer')"),
+    "prefer: in lower case it is not read": Mutation(PREFER, "params('prefer')", "params('x-prefer')"),
+    "prefer: names are compared exactly": Mutation(PREFER, "matches('(?i)(", "matches('("),
+    "prefer: the last counts": Mutation(PREFER, "^([^,]*,)*?[ ]*wait", "^([^,]*,)*[ ]*wait"),
+    "prefer: another preference ends in wait": Mutation(PREFER, "([^,]*,)*?[ ]*wait[ ]*=.*", ".*wait[ ]*=.*"),
+    "prefer: others behind it are not cut off": Mutation(PREFER, ".replaceAll('[ ]*[,;].*$', '')", ""),
+    "prefer: a quoted value is none": Mutation(PREFER, "#set($seconds = $seconds.replaceAll('\"', ''))", ""),
+    "prefer: nothing is a wait": Mutation(PREFER, "'0*[1-9][0-9]*'", "'[0-9]+'"),
+    "prefer: zeros in front are not taken": Mutation(PREFER, "#set($seconds = $seconds.replaceAll('^0+', ''))\n", ""),
+    "prefer: a longer wait is none": Mutation(PREFER, "#set($wait = $maxWait)", "#set($wait = 0)"),
+    "prefer: a second more": Mutation(PREFER, "#set($wait = $second)", "#set($wait = $second + 1)"),
+    "applied: always": Mutation(PREFERENCE_APPLIED, "$wait > 0", "$wait >= 0"),
+    "applied: never": Mutation(PREFERENCE_APPLIED, "$wait > 0", "$wait > 99"),
+    "applied: without its name": Mutation(PREFERENCE_APPLIED, '"wait=$wait"', '"$wait"'),
+    "reader: is asked for the ARN": Mutation(READER_REQUEST, '\\"${name}\\"', '\\"${executionArn}\\"'),
+    "reader: is another": Mutation(READER_REQUEST, '"${readerArn}"', '"${executionArn}"'),
+    "reader: does not wait": Mutation(READER_REQUEST, "$wait", "0"),
+    "reader: knows no time": Mutation(READER_REQUEST, "$context.requestTimeEpoch", "0"),
+    "reader: has missed it before": Mutation(READER_REQUEST, "false", "true"),
+    "answer: a problem is a record": Mutation(READER_ANSWER, '"$!record.problem"', '""'),
+    "answer: a failed reader is a record": Mutation(READER_ANSWER, "\"$!input.path('$.error')\"", '""'),
+    "answer: one that ran out of time is a record": Mutation(
+        READER_ANSWER, '#if($errorType == "")#set($errorType = "NotReadable")#end\n', ""
+    ),
+    "full job: another status": Mutation(FULL_JOB, "303", "302"),
+    "full job: where it was": Mutation(FULL_JOB, 'Location = "${id}/full"', 'Location = "${id}"'),
+    "full execution: another method": Mutation(FULL_EXECUTION, "307", "303"),
+    "full execution: where it was": Mutation(FULL_EXECUTION, 'Location = "status/full"', 'Location = "status"'),
+    "recorded: the age is not the job's": Mutation(RECORDED, "#set($start = $number)", "#set($start = 1795459170)"),
+    "recorded: the ARN is the name": Mutation(RECORDED, '"$!record.executionArn"', '"$!record.name"'),
+    "recorded: no error is one": Mutation(RECORDED, '#if($error == "null")#set($error = "")#end\n', ""),
+    "recorded: no cause is one": Mutation(RECORDED, '#if($cause == "null")#set($cause = "")#end\n', ""),
+    "recorded: there is no output": Mutation(RECORDED, '"$!record.output"', '""'),
+    "times: milliseconds": Mutation(RECORD_TIMES, '"${date.substring(0, $end)}.${date.substring($end)}"', '"${date}"'),
+    "times: the first of a month is the second": Mutation(RECORD_TIMES, "$day - 1", "$day"),
+    "times: no leap years before": Mutation(RECORD_TIMES, "#if($past && $year % 4 == 0)", "#if(false)"),
+    "times: no leap year now": Mutation(RECORD_TIMES, "#set($february = 29)", ""),
+    "times: the month counts": Mutation(RECORD_TIMES, "$number < $month", "$number <= $month"),
+    "times: one digit of a number": Mutation(RECORD_TIMES, '#if($number < 10)#set($two = "0$number")#end\n', ""),
+    "times: no fraction": Mutation(RECORD_TIMES, "${fraction.substring(0, 3)}", "000"),
+    "times: a short fraction": Mutation(RECORD_TIMES, '"${fraction}000"', '"000${fraction}"'),
+    "times: the end is the start": Mutation(RECORD_TIMES, '#if($startDate == "")', "#if(true)"),
+    "times: minutes are hours": Mutation(RECORD_TIMES, "$minute * 60", "$minute * 3600"),
     # What Terraform sets in front of the templates.
     "set: executions of another ARN": Mutation(
         "mapping_templates.tf", "local.execution_arn_prefix", "aws_sfn_state_machine.job.arn"

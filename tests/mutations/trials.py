@@ -18,15 +18,26 @@ from mutations.mutations import MUTATIONS, Mutation
 AT_ONCE = 2
 STOP_SECONDS = 10.0
 # All but the engines' own tests, which judge no template.
-TESTS = [f"tests/velocity/test_{what}.py" for what in ("job", "origins", "problems", "start", "callers")]
+TESTS = [f"tests/velocity/test_{what}.py" for what in ("job", "origins", "problems", "start", "callers", "records")]
 # Those that are about a template run first on it: so it is sooner over.
 ABOUT = {
     "templates/allow_origin.vtl": "tests/velocity/test_origins.py",
     "templates/caller.vtl": "tests/velocity/test_callers.py",
     "templates/caller_iam.vtl": "tests/velocity/test_callers.py",
+    "templates/error_type.vtl": "tests/velocity/test_problems.py",
+    "templates/full_execution.vtl": "tests/velocity/test_records.py",
+    "templates/full_job.vtl": "tests/velocity/test_records.py",
     "templates/idempotency_key.vtl": "tests/velocity/test_start.py",
+    "templates/input_json.vtl": "tests/velocity/test_start.py",
     "templates/owner.vtl": "tests/velocity/test_callers.py",
+    "templates/prefer.vtl": "tests/velocity/test_records.py",
+    "templates/preference_applied.vtl": "tests/velocity/test_records.py",
     "templates/problem_response.vtl": "tests/velocity/test_problems.py",
+    "templates/problem_type.vtl": "tests/velocity/test_records.py",
+    "templates/reader_answer.vtl": "tests/velocity/test_records.py",
+    "templates/reader_request.vtl": "tests/velocity/test_records.py",
+    "templates/record_times.vtl": "tests/velocity/test_records.py",
+    "templates/recorded.vtl": "tests/velocity/test_records.py",
     "templates/start_request.vtl": "tests/velocity/test_start.py",
     "templates/start_response.vtl": "tests/velocity/test_start.py",
 }

@@ -20,7 +20,7 @@ STATE_MACHINE = f"arn:aws:states:{EU}:stateMachine:report"
 FUNCTION = f"arn:aws:lambda:{EU}:function:report"
 ROLES = {
     who: f"arn:aws:iam::{ACCOUNT}:role/report-{who}-1a2b3c4d"
-    for who in ("api", "authorizer", "function", "state-machine")
+    for who in ("api", "authorizer", "function", "reader", "recorder", "rule", "state-machine")
 }
 LOG_GROUPS = [
     f"arn:aws:logs:{EU}:log-group:{name}"
@@ -28,6 +28,8 @@ LOG_GROUPS = [
         "/aws/apigateway/report/access",
         "/aws/lambda/report",
         "/aws/vendedlogs/states/report",
+        "/aws/vendedlogs/states/report-reader",
+        "/aws/vendedlogs/states/report-recorder",
         "API-Gateway-Execution-Logs_a1b2c3d4e5/v1",
     )
 ]
@@ -35,9 +37,14 @@ SERVICES = {
     "api": "apigateway.amazonaws.com",
     "authorizer": "apigateway.amazonaws.com",
     "function": "lambda.amazonaws.com",
+    "reader": "states.amazonaws.com",
+    "recorder": "states.amazonaws.com",
+    "rule": "events.amazonaws.com",
     "state-machine": "states.amazonaws.com",
 }
 SORTED_SERVICES = sorted(set(SERVICES.values()))
+RECORDS = "arn:aws:s3:::report-records-20261124120000000000000001"
+RULE = f"arn:aws:events:{EU}:rule/report-status"
 KEY = f"arn:aws:kms:{EU}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
@@ -89,6 +96,13 @@ CALLS: dict[str, list[Request]] = {
         *each("apigateway", "POST", f"{GATEWAY}/usageplans/abc123/keys"),
         *each("apigateway", "GET DELETE", f"{GATEWAY}/usageplans/abc123/keys/def456"),
     ],
+    "aws_cloudwatch_event_rule": each(
+        "events", "PutRule DescribeRule DeleteRule ListTagsForResource TagResource UntagResource", RULE
+    ),
+    "aws_cloudwatch_event_target": [
+        *each("events", "PutTargets RemoveTargets ListTargetsByRule", RULE),
+        ("iam:PassRole", ROLES["rule"], {"iam:PassedToService": SERVICES["rule"]}),
+    ],
     "aws_cloudwatch_log_group": [
         *each(
             "logs",
@@ -127,6 +141,24 @@ CALLS: dict[str, list[Request]] = {
         *each("ec2", "DescribeSecurityGroups DescribeSubnets DescribeVpcs", "*"),
         *each("kms", "CreateGrant Decrypt DescribeKey Encrypt", KEY),
     ],
+    "aws_s3_bucket": [
+        # Whatever is set of a bucket is read, though other resources set it or nobody does.
+        *each(
+            "s3",
+            "CreateBucket DeleteBucket ListBucket ListBucketVersions GetAccelerateConfiguration GetBucketAcl"
+            " GetBucketCORS GetBucketLogging GetBucketObjectLockConfiguration GetBucketRequestPayment GetBucketTagging"
+            " GetBucketVersioning GetBucketWebsite GetReplicationConfiguration PutBucketTagging",
+            RECORDS,
+        ),
+        *each("s3", "DeleteObject DeleteObjectVersion", f"{RECORDS}/report-42"),
+    ],
+    "aws_s3_bucket_lifecycle_configuration": each("s3", "GetLifecycleConfiguration PutLifecycleConfiguration", RECORDS),
+    "aws_s3_bucket_ownership_controls": each("s3", "GetBucketOwnershipControls PutBucketOwnershipControls", RECORDS),
+    "aws_s3_bucket_policy": each("s3", "DeleteBucketPolicy GetBucketPolicy PutBucketPolicy", RECORDS),
+    "aws_s3_bucket_public_access_block": each("s3", "GetBucketPublicAccessBlock PutBucketPublicAccessBlock", RECORDS),
+    "aws_s3_bucket_server_side_encryption_configuration": each(
+        "s3", "GetEncryptionConfiguration PutEncryptionConfiguration", RECORDS
+    ),
     "aws_sfn_state_machine": [
         ("states:ValidateStateMachineDefinition", "*"),
         *each(
@@ -134,8 +166,13 @@ CALLS: dict[str, list[Request]] = {
             "CreateStateMachine DescribeStateMachine ListStateMachineVersions UpdateStateMachine DeleteStateMachine"
             " ListTagsForResource TagResource UntagResource",
             STATE_MACHINE,
+            f"{STATE_MACHINE}-reader",
+            f"{STATE_MACHINE}-recorder",
         ),
-        ("iam:PassRole", ROLES["state-machine"], {"iam:PassedToService": SERVICES["state-machine"]}),
+        *(
+            ("iam:PassRole", ROLES[who], {"iam:PassedToService": SERVICES[who]})
+            for who in ("reader", "recorder", "state-machine")
+        ),
         *each("kms", "Decrypt DescribeKey GenerateDataKey", KEY),
     ],
 }
@@ -217,6 +254,11 @@ MAY_NOT: list[Request] = [
     *each("logs", "CreateLogDelivery PutResourcePolicy", "*"),
     *each("s3", "GetObject", "arn:aws:s3:::my-packages/import.zip"),
     *each("s3", "PutObject", "arn:aws:s3:::my-packages/report.zip"),
+    *each("s3", "GetObject PutObject", f"{RECORDS}/report-42"),
+    *each("s3", "CreateBucket DeleteBucket PutBucketPolicy ListBucket", "arn:aws:s3:::my-packages"),
+    *each("events", "PutRule PutTargets DeleteRule", f"arn:aws:events:{EU}:rule/import-status"),
+    *each("events", "PutEvents", f"arn:aws:events:{EU}:event-bus/default"),
+    *each("states", "StartSyncExecution", f"{STATE_MACHINE}-reader"),
     *each("kms", "Decrypt", f"arn:aws:kms:{EU}:key/another"),
     *each("kms", "PutKeyPolicy ScheduleKeyDeletion", KEY),
     *each("ec2", "RunInstances", f"arn:aws:ec2:{EU}:instance/i-0123456789abcdef0"),
@@ -235,8 +277,12 @@ def read(name: str) -> Policy:
 
 DEPLOYER = read("deployer-policy")
 OPTIONS = read("deployer-policy-options")
-# Both policies at once, as one who needs all of it has them.
-BOTH = Role(trust={}, policy=DEPLOYER | {"Statement": [*DEPLOYER["Statement"], *OPTIONS["Statement"]]})
+RECORDS_OPTION = read("deployer-policy-records")
+# All policies at once, as one who needs all of it has them.
+ALL = Role(
+    trust={},
+    policy=DEPLOYER | {"Statement": [*DEPLOYER["Statement"], *OPTIONS["Statement"], *RECORDS_OPTION["Statement"]]},
+)
 
 
 def named(request: Request) -> str:
@@ -259,7 +305,7 @@ def test_what_every_resource_of_the_module_needs_is_known() -> None:
 
 @pytest.mark.parametrize("request_", MAY, ids=named)
 def test_the_deployer_may(iam: Simulator, request_: Request) -> None:
-    assert iam.allows(BOTH, *request_)
+    assert iam.allows(ALL, *request_)
 
 
 @pytest.mark.parametrize("collection", ["deployments", "stages"])
@@ -272,12 +318,25 @@ def test_the_deployer_may_create_deployments_and_stages(collection: str) -> None
 
 @pytest.mark.parametrize("request_", MAY_NOT, ids=named)
 def test_the_deployer_may_not(iam: Simulator, request_: Request) -> None:
-    assert not iam.allows(BOTH, *request_)
+    assert not iam.allows(ALL, *request_)
 
 
 def test_without_the_options_the_default_set_up_is_applied(iam: Simulator) -> None:
     deployer = Role(trust={}, policy=DEPLOYER)
-    options = ("usageplans", "apikeys", "ec2:", "kms:", "s3:", "lambda:GetLayerVersion", "iam:CreateServiceLinkedRole")
+    options = (
+        "records",
+        "report-status",
+        "reader",
+        "recorder",
+        "report-rule",
+        "usageplans",
+        "apikeys",
+        "ec2:",
+        "kms:",
+        "s3:",
+        "lambda:GetLayerVersion",
+        "iam:CreateServiceLinkedRole",
+    )
 
     refused = [named(request) for request in MAY if not iam.allows(deployer, *request)]
 
@@ -288,12 +347,12 @@ def test_every_action_is_one_that_aws_knows_and_none_is_for_nothing(iam: Simulat
     asked = {action for action, *_ in MAY}
 
     # A name that AWS does not know would be missing in what the simulator finds.
-    assert {name for statement in BOTH.policy["Statement"] for name in actions(statement)} == asked
-    assert set(iam.actions(BOTH)) == {*asked, NEEDS_NO_PERMISSION}
+    assert {name for statement in ALL.policy["Statement"] for name in actions(statement)} == asked
+    assert set(iam.actions(ALL)) == {*asked, NEEDS_NO_PERMISSION}
 
 
 def test_on_everything_are_only_those_that_take_no_less() -> None:
-    everything = [statement for statement in BOTH.policy["Statement"] if statement["Resource"] == "*"]
+    everything = [statement for statement in ALL.policy["Statement"] if statement["Resource"] == "*"]
 
     assert sorted(name for statement in everything for name in actions(statement)) == [
         "ec2:DescribeSecurityGroups",
@@ -304,7 +363,7 @@ def test_on_everything_are_only_those_that_take_no_less() -> None:
     ]
 
 
-@pytest.mark.parametrize("policy", [DEPLOYER, OPTIONS], ids=["deployer", "options"])
+@pytest.mark.parametrize("policy", [DEPLOYER, OPTIONS, RECORDS_OPTION], ids=["deployer", "options", "records"])
 def test_a_managed_policy_has_room_for_it_with_the_longest_name(policy: Policy) -> None:
     # IAM counts no white space: 6,144 characters. A role's name has 41 characters of the module's at most.
     text = json.dumps(policy, separators=(",", ":"))

@@ -18,9 +18,12 @@ STREAM = f"{FUNCTIONS_LOG}:log-stream:2026/01/31/[$LATEST]0123456789abcdef"
 KEY = f"arn:aws:kms:{EU}:key/jobs"
 ENVIRONMENT_KEY = f"arn:aws:kms:{EU}:key/environment"
 BUCKET = "arn:aws:s3:::reports"
+RECORDS = "arn:aws:s3:::report-records-1"
+READER, RECORDER = f"{STATE_MACHINE}-reader", f"{STATE_MACHINE}-recorder"
 TABLE = f"arn:aws:dynamodb:{EU}:table/reports"
 
 FOR_EXECUTIONS = {"kms:EncryptionContext:aws:states:stateMachineArn": STATE_MACHINE}
+FOR_RECORDS = {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::report-records-1"}
 FOR_LOGS = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:{EU}:*"}
 
 # Whoever it is: IAM asks no permission for it.
@@ -52,6 +55,8 @@ REACH_VPC = [
     "ec2:UnassignPrivateIpAddresses",
 ]
 
+KEEP_RECORDS = ["s3:GetObject", "s3:ListBucket", "s3:PutObject", *DELIVER_LOGS]
+
 # All that each role may do, of everything that AWS knows.
 ACTIONS = {
     ("default", "api"): RUN,
@@ -74,6 +79,29 @@ ACTIONS = {
     ("own_definition", "state_machine"): ["sqs:SendMessage"],
     ("nothing_to_do", "api"): RUN,
     ("nothing_to_do", "state_machine"): [],
+    ("records", "api"): [*RUN, "states:StartSyncExecution"],
+    ("records", "function"): WRITE_LOGS,
+    ("records", "reader"): [*KEEP_RECORDS, "states:DescribeExecution"],
+    ("records", "recorder"): KEEP_RECORDS,
+    ("records", "rule"): ["states:StartExecution"],
+    ("records", "state_machine"): ["lambda:InvokeFunction", *DELIVER_LOGS],
+    ("records_encrypted", "api"): ["kms:Decrypt", *RUN, "states:StartSyncExecution"],
+    ("records_encrypted", "function"): WRITE_LOGS,
+    ("records_encrypted", "reader"): [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        *KEEP_RECORDS,
+        "states:DescribeExecution",
+        *TRACE,
+    ],
+    ("records_encrypted", "recorder"): ["kms:Decrypt", "kms:GenerateDataKey", *KEEP_RECORDS, *TRACE],
+    ("records_encrypted", "rule"): ["states:StartExecution"],
+    ("records_encrypted", "state_machine"): [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "lambda:InvokeFunction",
+        *DELIVER_LOGS,
+    ],
 }
 
 Context = dict[str, str]
@@ -105,6 +133,28 @@ MAY: list[Request] = [
     *(("full", "state_machine", action, "*") for action in TRACE),
     ("existing_function", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:elsewhere:live"),
     ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports"),
+    ("records", "api", "states:StartSyncExecution", READER),
+    ("records", "rule", "states:StartExecution", RECORDER),
+    ("records", "reader", "states:DescribeExecution", EXECUTION),
+    *(
+        ("records", role, *request)
+        for role in ("reader", "recorder")
+        for request in (
+            ("s3:GetObject", f"{RECORDS}/report-42"),
+            ("s3:PutObject", f"{RECORDS}/report-42"),
+            ("s3:ListBucket", RECORDS),
+        )
+    ),
+    *(
+        ("records_encrypted", role, *request)
+        for role in ("reader", "recorder")
+        for request in (
+            ("kms:Decrypt", KEY, FOR_RECORDS),
+            ("kms:GenerateDataKey", KEY, FOR_RECORDS),
+            ("kms:GenerateDataKey", KEY, FOR_LOGS),
+        )
+    ),
+    ("records_encrypted", "reader", "kms:Decrypt", KEY, FOR_EXECUTIONS),
 ]
 
 OTHER_STATE_MACHINES = [
@@ -204,6 +254,37 @@ MAY_NOT: list[Request] = [
     ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports2"),
     ("own_definition", "state_machine", "lambda:InvokeFunction", FUNCTION),
     ("own_definition", "state_machine", "logs:CreateLogDelivery", "*"),
+    ("records", "api", "states:StartSyncExecution", RECORDER),
+    ("records", "api", "states:StartSyncExecution", STATE_MACHINE),
+    ("records", "api", "states:StartExecution", RECORDER),
+    ("records", "api", "states:StartExecution", READER),
+    ("records", "api", "s3:GetObject", f"{RECORDS}/report-42"),
+    *(
+        ("records", "rule", "states:StartExecution", arn)
+        for arn in (STATE_MACHINE, READER, f"{STATE_MACHINE}-recorder2")
+    ),
+    *(
+        ("records", role, *request)
+        for role in ("reader", "recorder")
+        for request in (
+            ("s3:DeleteObject", f"{RECORDS}/report-42"),
+            ("s3:GetObject", f"{RECORDS}2/report-42"),
+            ("s3:PutObject", f"{BUCKET}/report-42"),
+            ("s3:ListBucket", BUCKET),
+            ("s3:PutBucketPolicy", RECORDS),
+            ("states:StartExecution", STATE_MACHINE),
+            ("states:StopExecution", EXECUTION),
+            ("lambda:InvokeFunction", FUNCTION),
+            ("kms:Decrypt", KEY, FOR_RECORDS),
+        )
+    ),
+    ("records", "recorder", "states:DescribeExecution", EXECUTION),
+    *(("records", "reader", "states:DescribeExecution", arn) for arn in OTHER_EXECUTIONS),
+    ("records", "function", "s3:GetObject", f"{RECORDS}/report-42"),
+    ("records", "state_machine", "s3:PutObject", f"{RECORDS}/report-42"),
+    ("records_encrypted", "recorder", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    ("records_encrypted", "reader", "kms:GenerateDataKey", KEY, FOR_EXECUTIONS),
+    *(("records_encrypted", role, "kms:Decrypt", KEY) for role in ("reader", "recorder")),
 ]
 
 

@@ -9,6 +9,9 @@ SERVICES = {
     "api": "apigateway.amazonaws.com",
     "authorizer": "apigateway.amazonaws.com",
     "function": "lambda.amazonaws.com",
+    "reader": "states.amazonaws.com",
+    "recorder": "states.amazonaws.com",
+    "rule": "events.amazonaws.com",
     "state_machine": "states.amazonaws.com",
 }
 ROLES = [
@@ -17,6 +20,7 @@ ROLES = [
         "default": ["api", "function", "state_machine"],
         "full": ["api", "authorizer", "function", "state_machine"],
         "own_definition": ["api", "state_machine"],
+        "records": ["api", "function", "reader", "recorder", "rule", "state_machine"],
     }.items()
     for role in roles
 ]
@@ -24,6 +28,12 @@ ROLES = [
 ACCOUNT = "000000000000"
 STATE_MACHINE = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:report"
 ITS_OWN = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": STATE_MACHINE}
+# Of the roles that are for something else.
+SOURCES = {
+    "reader": f"{STATE_MACHINE}-reader",
+    "recorder": f"{STATE_MACHINE}-recorder",
+    "rule": f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/report-status",
+}
 OTHERS = {
     "another state machine": {"aws:SourceArn": f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:import"},
     "a name that begins alike": {"aws:SourceArn": f"{STATE_MACHINE}2"},
@@ -37,9 +47,14 @@ OTHERS = {
 }
 
 
+def of(role: str) -> dict[str, str]:
+    """Return what STS hears from the service that assumes a role."""
+    return ITS_OWN | ({"aws:SourceArn": SOURCES[role]} if role in SOURCES else {})
+
+
 @pytest.mark.parametrize(("setup", "role"), ROLES, ids=map(" ".join, ROLES))
 def test_the_service_that_needs_a_role_may_assume_it(iam: Simulator, setups: Setups, setup: str, role: str) -> None:
-    assert iam.may_assume(SERVICES[role], setups[setup][role], ITS_OWN)
+    assert iam.may_assume(SERVICES[role], setups[setup][role], of(role))
 
 
 @pytest.mark.parametrize(("setup", "role"), ROLES, ids=map(" ".join, ROLES))
@@ -53,7 +68,7 @@ def test_nobody_else_may_assume_it(iam: Simulator, setups: Setups, setup: str, r
         "arn:aws:iam::210987654321:role/administrator",
     ]
 
-    assert [other for other in others if iam.may_assume(other, setups[setup][role], ITS_OWN)] == []
+    assert [other for other in others if iam.may_assume(other, setups[setup][role], of(role))] == []
 
 
 @pytest.mark.parametrize("setup", ["default", "full", "own_definition"])
@@ -69,3 +84,11 @@ def test_step_functions_has_to_say_for_whom(iam: Simulator, setups: Setups, left
     context = {key: value for key, value in ITS_OWN.items() if key != left_out}
 
     assert not iam.may_assume(SERVICES["state_machine"], setups["default"]["state_machine"], context)
+
+
+@pytest.mark.parametrize("role", SOURCES)
+def test_a_role_of_the_records_is_for_one_workflow_or_rule(iam: Simulator, setups: Setups, role: str) -> None:
+    sources = [STATE_MACHINE, f"{SOURCES[role]}2", *(source for other, source in SOURCES.items() if other != role)]
+    contexts = [of(role) | {"aws:SourceArn": source} for source in sources]
+
+    assert not any(iam.may_assume(SERVICES[role], setups["records"][role], context) for context in contexts)

@@ -21,7 +21,7 @@ run "open_by_default" {
     error_message = "Where nobody is asked, nobody is unauthorized."
   }
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
   }
   assert {
@@ -65,7 +65,7 @@ run "iam" {
     error_message = "A missing signature is a 403."
   }
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
     error_message = "A job is that of a pool's identity, or of the user or role that signed."
   }
   assert {
@@ -124,7 +124,7 @@ run "cognito" {
     error_message = "A client must be ready for a 401."
   }
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 40
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 40
     error_message = "A job is its caller's, of context.authorizer.claims.sub."
   }
   assert {
@@ -178,7 +178,7 @@ run "token" {
     error_message = "A page may send the header."
   }
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.principalId."
   }
 }
@@ -251,7 +251,7 @@ run "authorizer_of_another_document" {
     error_message = "The scheme is the other document's."
   }
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
   }
 }
@@ -262,7 +262,7 @@ run "a_key_is_no_caller" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
   }
 }
@@ -281,7 +281,7 @@ run "another_claim" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.username}\")\n")]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.username}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.claims.username."
   }
 }
@@ -296,7 +296,7 @@ run "what_the_function_says" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.tenant_id}\")\n")]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.tenant_id}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.tenant_id."
   }
 }
@@ -308,7 +308,7 @@ run "users_of_another_documents_pool" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.claims.sub}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.claims.sub."
   }
 }
@@ -320,7 +320,7 @@ run "whom_another_documents_function_lets_through" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.principalId."
   }
 }
@@ -332,7 +332,7 @@ run "whose_signature_another_document_asks_for" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : strcontains(local.vtl[name], file("templates/caller_iam.vtl"))]) && local.id_length == 76
     error_message = "A job is that of a pool's identity, or of the user or role that signed."
   }
 }
@@ -343,7 +343,7 @@ run "jobs_shared_by_whoever_signs" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
   }
 }
@@ -363,7 +363,7 @@ run "jobs_shared_by_the_users_of_a_pool" {
   }
 
   assert {
-    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "get_response", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
+    condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
   }
 }

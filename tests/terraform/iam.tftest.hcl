@@ -150,6 +150,13 @@ run "roles_with_a_key_and_traces" {
   assert {
     condition = jsonencode(slice(jsondecode(aws_iam_role_policy.state_machine[0].policy).Statement, 2, 5)) == jsonencode([
       {
+        Sid       = "EncryptLogs"
+        Effect    = "Allow"
+        Action    = "kms:GenerateDataKey"
+        Resource  = "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
+        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "arn:aws-cn:logs:cn-north-1:123456789012:*" } }
+      },
+      {
         Sid      = "Trace"
         Effect   = "Allow"
         Action   = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -161,13 +168,6 @@ run "roles_with_a_key_and_traces" {
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource  = "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
         Condition = { StringEquals = { "kms:EncryptionContext:aws:states:stateMachineArn" = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:report" } }
-      },
-      {
-        Sid       = "EncryptLogs"
-        Effect    = "Allow"
-        Action    = "kms:GenerateDataKey"
-        Resource  = "arn:aws-cn:kms:cn-north-1:123456789012:key/jobs"
-        Condition = { StringEquals = { "kms:EncryptionContext:SourceArn" = "arn:aws-cn:logs:cn-north-1:123456789012:*" } }
       },
     ])
     error_message = "The state machine may send traces, and use the key for its executions and their log."
@@ -292,6 +292,9 @@ run "role_names" {
       api           = "report-api-${substr(sha1("report cn-north-1 /"), 0, 8)}"
       authorizer    = "report-authorizer-${substr(sha1("report cn-north-1 /"), 0, 8)}"
       function      = "report-function-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      reader        = "report-reader-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      recorder      = "report-recorder-${substr(sha1("report cn-north-1 /"), 0, 8)}"
+      rule          = "report-rule-${substr(sha1("report cn-north-1 /"), 0, 8)}"
       state_machine = "report-state-machine-${substr(sha1("report cn-north-1 /"), 0, 8)}"
     }
     error_message = "A role's name begins with the module's."

@@ -359,6 +359,34 @@ MISTAKES = {
         'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "company", caller = "context.requestId" }',
         "authorization.caller must be context.authorizer.claims.NAME with",
     ),
+    "records_kept_for_no_day": (
+        "job_records = { expire_days = 0 }",
+        "job_records.expire_days must be a whole number of days from 1 to",
+    ),
+    "records_kept_for_half_a_day": (
+        "job_records = { expire_days = 1.5 }",
+        "job_records.expire_days must be a whole number of days from 1 to",
+    ),
+    "records_kept_for_longer_than_a_century": (
+        "job_records = { expire_days = 36501 }",
+        "job_records.expire_days must be a whole number of days from 1 to",
+    ),
+    "wait_of_nothing": (
+        "job_records = { max_wait_seconds = 0 }",
+        "job_records.max_wait_seconds must be a whole number of seconds from 1",
+    ),
+    "wait_in_fractions": (
+        "job_records = { max_wait_seconds = 1.5 }",
+        "job_records.max_wait_seconds must be a whole number of seconds from 1",
+    ),
+    "wait_above_api_gateways": (
+        "job_records = { max_wait_seconds = 26 }",
+        "job_records.max_wait_seconds must be a whole number of seconds from 1",
+    ),
+    "unknown_log_level_of_records": (
+        'job_records = { log_level = "DEBUG" }',
+        "job_records.log_level must be OFF, ERROR, FATAL or ALL.",
+    ),
     "alias_of_a_key": (
         'kms_key_arn = "alias/jobs"',
         "kms_key_arn must be the ARN of a key, and not of an alias, such as",
@@ -369,7 +397,7 @@ MISTAKES = {
     ),
     "role_of_nobody": (
         'role_arns = { workflow = "arn:aws-cn:iam::123456789012:role/jobs" }',
-        "role_arns must have no other names than api, authorizer, function and",
+        "role_arns must have no other names than api, authorizer, function,",
     ),
     "role_that_is_a_name": (
         'role_arns = { api = "jobs" }',
@@ -388,6 +416,18 @@ MISTAKES = {
     "role_of_no_authorizer": (
         'role_arns = { authorizer = "arn:aws-cn:iam::123456789012:role/jobs" }',
         "role_arns.authorizer must be left out unless authorization.type is",
+    ),
+    "role_of_no_reader": (
+        'role_arns = { reader = "arn:aws-cn:iam::123456789012:role/jobs" }',
+        "role_arns.reader, role_arns.recorder and role_arns.rule must be left",
+    ),
+    "role_of_no_recorder": (
+        'role_arns = { recorder = "arn:aws-cn:iam::123456789012:role/jobs" }',
+        "role_arns.reader, role_arns.recorder and role_arns.rule must be left",
+    ),
+    "role_of_no_rule": (
+        'role_arns = { rule = "arn:aws-cn:iam::123456789012:role/jobs" }',
+        "role_arns.reader, role_arns.recorder and role_arns.rule must be left",
     ),
     "statements_for_the_functions_existing_role": (
         'function = merge(local.function, { policy_statements = [{ actions = ["s3:GetObject"], resources = ["*"] }] })\n'

@@ -17,6 +17,8 @@ SETUPS = [
     "nothing_to_do",
     "own_definition",
     "quickstart.job",
+    "records",
+    "records_encrypted",
     "two_jobs.import",
     "two_jobs.report",
 ]

@@ -38,3 +38,17 @@ run "statements_without_sids" {
     }
   }
 }
+
+run "shortest_records" {
+  command = plan
+  variables {
+    job_records = { expire_days = 1, max_wait_seconds = 1, log_level = "FATAL" }
+  }
+}
+
+run "longest_records" {
+  command = plan
+  variables {
+    job_records = { expire_days = 36500, max_wait_seconds = 25, log_level = "ALL" }
+  }
+}

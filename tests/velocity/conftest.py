@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 
 from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import skipping
-from velocity.documents import NAMES, Api, Apis, Renderer, from_source, load
+from velocity.documents import NAMES, RECORDED, Api, Apis, Renderer, from_source, load
 
 settings.register_profile("default", deadline=None, database=None, max_examples=60)
 # For tests/mutations, which wants to know soon that a test fails, and not by what least input.
@@ -54,10 +54,22 @@ def render(request: pytest.FixtureRequest) -> Renderer:
 
 
 @pytest.fixture(scope="session")
-def apis(pytestconfig: pytest.Config) -> Apis:
-    """The OpenAPI documents, rendered from source unless `--rendered` names a file."""
+def rendered_apis(pytestconfig: pytest.Config) -> Apis:
+    """All OpenAPI documents, rendered from source unless `--rendered` names a file."""
     given: Path | None = pytestconfig.getoption("--rendered", None)
     return load(given.read_text()) if given else from_source()
+
+
+@pytest.fixture(scope="session")
+def apis(rendered_apis: Apis) -> Apis:
+    """Those whose reads come from Step Functions."""
+    return {name: api for name, api in rendered_apis.items() if name not in RECORDED}
+
+
+@pytest.fixture(params=RECORDED)
+def recorded(rendered_apis: Apis, request: pytest.FixtureRequest) -> Api:
+    """One of those whose reads come from records."""
+    return rendered_apis[request.param]
 
 
 @pytest.fixture(params=NAMES)

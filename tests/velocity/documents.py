@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import settings
 
 from harness.engines import Engine, Rendered, Request
-from harness.rendering import CALLERS, EXAMPLES, Document, Setups, setups
-from velocity.callers import KINDS, NAME_LENGTH, SOMEBODY, Caller
+from harness.rendering import CALLERS, EXAMPLES, RECORDS, Document, Setups, setups
+from velocity.callers import IAM, KINDS, NAME_LENGTH, SOMEBODY, Caller
 
 # Whose templates are rendered: the defaults, several origins, all else that changes a template, and each kind of
 # authorizer.
@@ -18,6 +18,9 @@ CAUSE_SHOWN = "two_jobs.import"
 NAMES = (DEFAULTS, SEVERAL_ORIGINS, CAUSE_SHOWN, *KINDS)
 # With an authorizer, and yet with the templates of the defaults.
 SHARED = "shared"
+# Where reads come from records.
+RECORDS_OF_CALLERS = "records_of_callers"
+RECORDED = ("records", RECORDS_OF_CALLERS)
 
 # As API Gateway makes it, and as a client can: the header x-amzn-RequestId becomes requestId.
 EXTENDED_REQUEST_ID = "JKJaXmPLvHcESHA="
@@ -59,7 +62,7 @@ class Api:
     @property
     def caller(self) -> Caller | None:
         """Who calls where it makes no difference; None where all callers share all jobs."""
-        return SOMEBODY.get(self.name)
+        return SOMEBODY.get(IAM if self.name == RECORDS_OF_CALLERS else self.name)
 
     @property
     def owner(self) -> str:
@@ -127,12 +130,15 @@ Apis = dict[str, Api]
 
 
 # The files that have these set-ups.
-FILES = (EXAMPLES, CALLERS)
+FILES = (EXAMPLES, CALLERS, RECORDS)
 
 
 def apis_of(rendered: Setups) -> Apis:
     """Return the documents of these set-ups whose templates are rendered."""
-    return {name: Api(name, rendered[name].document, rendered[name].state_machine_arn) for name in (*NAMES, SHARED)}
+    return {
+        name: Api(name, rendered[name].document, rendered[name].state_machine_arn)
+        for name in (*NAMES, SHARED, *RECORDED)
+    }
 
 
 def from_source() -> Apis:

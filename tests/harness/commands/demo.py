@@ -25,6 +25,7 @@ from harness.workspace import Workspace
 KEPT = ROOT / ".run" / "demo.json"
 TIMEOUT_WINDOW_SECONDS = 29.0
 JOB_DEADLINE_SECONDS = 120.0
+WAIT_SECONDS = 20
 
 
 @contextmanager
@@ -64,8 +65,13 @@ class Applied:
         return self.target.api_url(self.outputs)
 
 
-def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
+def run_job(client: JobClient, target: Target, wait_seconds: int | None = None) -> tuple[dict[str, Any], float]:
     """Start the sample job and poll it to its end.
+
+    Args:
+        client: A client of its API.
+        target: Where it runs.
+        wait_seconds: Seconds that each poll asks the API to wait for the end; None where it does not wait.
 
     Returns:
         The ended job, and the seconds from the POST to the answer that had the output.
@@ -78,7 +84,7 @@ def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
         if started.status_code != 202:
             raise HarnessError(f"POST {client.start_url} answered {started.status_code}: {started.text}")
         print(f"  POST /execution: 202 after {started.elapsed.total_seconds() * 1000:.0f} ms", flush=True)
-        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=print_poll)[-1]
+        last = client.wait(started, JOB_DEADLINE_SECONDS, on_poll=print_poll, wait_seconds=wait_seconds)[-1]
     except (TimeoutError, httpx.HTTPError) as error:
         target.check()
         raise HarnessError(f"The job could not be followed: {error}") from error
@@ -87,12 +93,13 @@ def run_job(client: JobClient, target: Target) -> tuple[dict[str, Any], float]:
     return {**last.job, "executionArn": started.json()["executionArn"]}, last.elapsed
 
 
-def demo(port: int | None, keep: bool) -> None:
+def demo(port: int | None, keep: bool, records: bool = False) -> None:
     """Apply the quick start, run one job, and take everything down again.
 
     Args:
         port: Port for the embedded LocalStack; a free one where None.
         keep: Leave it up instead.
+        records: Apply the example with records, and wait for the end of the job instead of polling.
 
     Raises:
         HarnessError: Anything that did not work, with the reason.
@@ -100,10 +107,10 @@ def demo(port: int | None, keep: bool) -> None:
     if KEPT.exists():
         raise HarnessError("A demo is up already. `make down` ends it.")
     with ExitStack() as cleanup:
-        applied = apply_example("quickstart", port, cleanup)
+        applied = apply_example("records" if records else "quickstart", port, cleanup)
         with JobClient(applied.api_url) as client:
             print("The job ...", flush=True)
-            job, elapsed = run_job(client, applied.target)
+            job, elapsed = run_job(client, applied.target, WAIT_SECONDS if records else None)
             print(f"\n{job['output']['message']}\n")
             print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
             if keep:
@@ -186,8 +193,8 @@ def down() -> None:
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
     elif external:
-        root = folder / "module" / "examples" / "quickstart"
-        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
+        [state] = folder.glob("module/examples/*/terraform.tfstate")
+        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(state.parent).destroy()
     else:
         raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
     shutil.rmtree(folder, ignore_errors=True)
@@ -200,12 +207,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--port", type=int, help="port for LocalStack; a free one by default")
     parser.add_argument("--keep", action="store_true", help="leave everything up, and print how to use it")
+    parser.add_argument("--records", action="store_true", help="keep records of the jobs, and wait for the job's end")
     parser.add_argument("--down", action="store_true", help="end what --keep left up")
     options = parser.parse_args()
     if options.down:
         down()
     else:
-        demo(options.port, options.keep)
+        demo(options.port, options.keep, options.records)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from harness import npm, static_server
-from harness.commands.demo import Applied, apply_example, step
+from harness.commands.demo import WAIT_SECONDS, Applied, apply_example, step
 from harness.commands.main import run_main
 from harness.static_server import PageServer
 
@@ -14,12 +14,13 @@ CHECK_SECONDS = 0.5
 
 
 @contextmanager
-def browser_client(port: int | None, page_port: int) -> Iterator[tuple[PageServer, Applied]]:
+def browser_client(port: int | None, page_port: int, records: bool = False) -> Iterator[tuple[PageServer, Applied]]:
     """Give the served page and the API that it calls, both gone after the block.
 
     Args:
         port: Port for the embedded LocalStack; a free one where None.
         page_port: Port for the page; a free one where 0.
+        records: Keep records of the jobs, so that the page waits for their ends.
 
     Raises:
         HarnessError: Anything that did not work, with the reason.
@@ -29,22 +30,25 @@ def browser_client(port: int | None, page_port: int) -> Iterator[tuple[PageServe
             folder = npm.build()
         # Before the apply, which needs to know the page's origin.
         server = cleanup.enter_context(static_server.serve(folder, page_port))
-        applied = apply_example("browser-client", port, cleanup, page_origin=server.origin)
-        server.configure(f"{applied.api_url}/execution")
+        wait_seconds = WAIT_SECONDS if records else None
+        variables = {"page_origin": server.origin, "max_wait_seconds": wait_seconds}
+        applied = apply_example("browser-client", port, cleanup, **variables)
+        server.configure(f"{applied.api_url}/execution", wait_seconds)
         yield server, applied
 
 
-def demo_browser(port: int | None, page_port: int) -> None:
+def demo_browser(port: int | None, page_port: int, records: bool = False) -> None:
     """Serve the page until Ctrl-C, and take everything down again.
 
     Args:
         port: Port for the embedded LocalStack; a free one where None.
         page_port: Port for the page; a free one where 0.
+        records: Keep records of the jobs, so that the page waits for their ends.
 
     Raises:
         HarnessError: Anything that did not work, with the reason.
     """
-    with browser_client(port, page_port) as (server, applied):
+    with browser_client(port, page_port, records) as (server, applied):
         print(f"\nThe page is at {server.origin}/ until Ctrl-C.", flush=True)
         # Ctrl-C is the way to end this, and no failure.
         with suppress(SystemExit):
@@ -59,8 +63,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="demo-browser", description=__doc__)
     parser.add_argument("--port", type=int, help="port for LocalStack; a free one by default")
     parser.add_argument("--page-port", type=int, default=0, help="port for the page; a free one by default")
+    parser.add_argument("--records", action="store_true", help="keep records of the jobs, and wait for their ends")
     options = parser.parse_args()
-    demo_browser(options.port, options.page_port)
+    demo_browser(options.port, options.page_port, options.records)
 
 
 if __name__ == "__main__":

@@ -85,3 +85,50 @@ run "nothing_to_do" {
     }
   }
 }
+
+run "records" {
+  variables {
+    job_records = {}
+  }
+
+  override_resource {
+    target = aws_s3_bucket.records
+    values = { id = "report-records-1", arn = "arn:aws:s3:::report-records-1" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.job
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.reader
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.recorder
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-recorder" }
+  }
+}
+
+run "records_encrypted" {
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/jobs"
+    job_records = { tracing_enabled = true }
+  }
+
+  override_resource {
+    target = aws_s3_bucket.records
+    values = { id = "report-records-1", arn = "arn:aws:s3:::report-records-1" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.job
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.reader
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
+  }
+  override_resource {
+    target = aws_sfn_state_machine.recorder
+    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-recorder" }
+  }
+}

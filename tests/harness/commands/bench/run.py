@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from harness import localstack
 from harness.client import JobClient
 from harness.commands.bench.measurements import MEBIBYTE, Measured, memory, table
+from harness.commands.bench.reads import READ_TARGETS, WAIT_SECONDS, measure_crowd, measure_reads
 from harness.commands.bench.workload import POST_LOADED, RUNNING, Design, measure_delays, measure_idle, measure_loaded
 from harness.commands.main import run_main
 from harness.errors import HarnessError
@@ -174,6 +175,44 @@ def measure_plans(work: Workspace) -> dict[str, Measured]:
     return columns
 
 
+def with_records(work: Workspace) -> Path:
+    """Return the root of the module with records."""
+    root = work.copy_module("module") / "examples" / "existing-function"
+    text = (root / "main.tf").read_text()
+    (root / "main.tf").write_text(text.replace('  source = "../.."\n', '  source = "../.."\n\n  job_records = {}\n'))
+    return root
+
+
+def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) -> dict[str, Measured]:
+    """Apply the module with records and without, and measure how their clients hear of the ends of jobs.
+
+    Args:
+        log: LocalStack's log.
+        target: The LocalStack of both, as Terraform sees it.
+        folder: Where everything goes.
+        cleanup: Gets what has to be done in the end.
+    """
+    columns: dict[str, Measured] = {}
+    work = new_workspace(target, folder / "ends", cleanup)
+    root = work.copy_module("module") / "examples" / "existing-function"
+    plain = set_up("Polling", "bench-plain", root, work, target)
+    work = new_workspace(target, folder / "records", cleanup)
+    records = set_up("With records", "bench-records", with_records(work), work, target)
+    for design in (plain, records):
+        apply(design, target, cleanup)
+    for title, design, wait_seconds in (
+        ("Polling", plain, None),
+        ("Polling, with records", records, None),
+        ("Waiting, with records", records, WAIT_SECONDS),
+    ):
+        print(f"{title} ...", flush=True)
+        columns[title] = measure_reads(design.client, log, wait_seconds)
+    columns["Polling, with records"] |= measure_crowd(records.client, log)
+    for design in (plain, records):
+        design.terraform.destroy(**design.variables)
+    return columns
+
+
 def measure(
     server: localstack.LocalStack, target: Target, measured: Measured, folder: Path, cleanup: ExitStack
 ) -> list[Design]:
@@ -226,12 +265,14 @@ def main() -> None:
                 load_services(target)
             plans = measure_plans(new_workspace(target, folder / "plans", cleanup))
             designs = measure(server, target, measured, folder, cleanup)
+            ends = measure_ends(Path(server.folder) / "localstack.log", target, folder, cleanup)
             where = machine(server)
         except (TimeoutError, httpx.HTTPError, psutil.Error, BotoCoreError, ClientError) as error:
             server.check()
             raise HarnessError(f"The benchmark could not be finished: {error}") from error
     tables = [
         table("Measurement", {design.title: design.measured for design in designs}, TARGETS),
+        table("Jobs of 30 s, five at once", ends, READ_TARGETS),
         table("The module alone", plans, TARGETS),
         table("LocalStack", {"Both designs": measured}, TARGETS),
     ]

@@ -183,15 +183,18 @@ def wait_for(lines: Path) -> None:
         time.sleep(0.1)
 
 
-def follow(client: JobClient, job_seconds: float, interval: float | None) -> tuple[float, int]:
+def follow(
+    client: JobClient, job_seconds: float, interval: float | None, wait_seconds: int | None = None
+) -> tuple[float, int]:
     """Run one job, and return the seconds from its end to the client's knowledge of it, and the polls.
 
     Args:
         client: Client of the API.
         job_seconds: How long the job takes.
         interval: Seconds between polls; by `Retry-After` where None.
+        wait_seconds: How long each poll waits for the end; None where it does not.
     """
-    polls = client.wait(start(client, job_seconds), SETTLE_SECONDS, interval)
+    polls = client.wait(start(client, job_seconds), SETTLE_SECONDS, interval, wait_seconds=wait_seconds)
     return time.time() - float(polls[-1].job["stopDate"]), len(polls)
 
 

@@ -1,0 +1,43 @@
+variable "job_records" {
+  description = <<-EOT
+    Keeps a record of each job in an S3 bucket of its own and answers reads from it, instead of from Step Functions,
+    which lets an account read 10 to 15 jobs a second. A read may then wait for the end of the job: `Prefer: wait=20`.
+    `{}` turns records on. Default `null`: no records.
+    - `expire_days`: days for which a record is kept after it was last written. Default 90, as long as Step Functions
+      keeps a job's history.
+    - `max_wait_seconds`: the longest that a read waits, in seconds, 1 to 25. Default 20.
+    - `log_level`: OFF, ERROR, FATAL or ALL, for the two workflows that write and read the records. Default ERROR.
+    - `tracing_enabled`: X-Ray traces of these two. Default: as they are, which is off at first; `false` turns them off.
+    The records are copies: the bucket goes with the module, whatever is in it.
+  EOT
+  type = object({
+    expire_days      = optional(number, 90)
+    max_wait_seconds = optional(number, 20)
+    log_level        = optional(string, "ERROR")
+    tracing_enabled  = optional(bool)
+  })
+  default = null
+
+  validation {
+    condition = var.job_records == null || try(
+      var.job_records.expire_days >= 1 && floor(var.job_records.expire_days) == var.job_records.expire_days
+      && var.job_records.expire_days <= 36500,
+      false,
+    )
+    error_message = "job_records.expire_days must be a whole number of days from 1 to 36500."
+  }
+
+  validation {
+    condition = var.job_records == null || try(
+      var.job_records.max_wait_seconds >= 1 && var.job_records.max_wait_seconds <= 25
+      && floor(var.job_records.max_wait_seconds) == var.job_records.max_wait_seconds,
+      false,
+    )
+    error_message = "job_records.max_wait_seconds must be a whole number of seconds from 1 to 25: API Gateway ends a request after 29."
+  }
+
+  validation {
+    condition     = var.job_records == null || try(contains(["OFF", "ERROR", "FATAL", "ALL"], var.job_records.log_level), false)
+    error_message = "job_records.log_level must be OFF, ERROR, FATAL or ALL."
+  }
+}
