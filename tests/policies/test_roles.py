@@ -19,16 +19,20 @@ KEY = f"arn:aws:kms:{EU}:key/jobs"
 ENVIRONMENT_KEY = f"arn:aws:kms:{EU}:key/environment"
 BUCKET = "arn:aws:s3:::reports"
 RECORDS = "arn:aws:s3:::report-records-1"
-READER, RECORDER = f"{STATE_MACHINE}-reader", f"{STATE_MACHINE}-recorder"
+RECORD = f"{RECORDS}/report-42"
+RECORDER = f"{STATE_MACHINE}-recorder"
+READER = f"{STATE_MACHINE}-reader"
 TABLE = f"arn:aws:dynamodb:{EU}:table/reports"
 
 FOR_EXECUTIONS = {"kms:EncryptionContext:aws:states:stateMachineArn": STATE_MACHINE}
-FOR_RECORDS = {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::report-records-1"}
+FOR_RECORDS = {"kms:EncryptionContext:aws:s3:arn": RECORDS}
 FOR_LOGS = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:{EU}:*"}
 
 # Whoever it is: IAM asks no permission for it.
 NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
 RUN = ["states:DescribeExecution", "states:StartExecution", "states:StopExecution"]
+READ = "states:StartSyncExecution"
+USE_RECORDS = ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]
 WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
 DELIVER_LOGS = [
     "logs:CreateLogDelivery",
@@ -55,8 +59,6 @@ REACH_VPC = [
     "ec2:UnassignPrivateIpAddresses",
 ]
 
-KEEP_RECORDS = ["s3:GetObject", "s3:ListBucket", "s3:PutObject", *DELIVER_LOGS]
-
 # All that each role may do, of everything that AWS knows.
 ACTIONS = {
     ("default", "api"): RUN,
@@ -79,22 +81,29 @@ ACTIONS = {
     ("own_definition", "state_machine"): ["sqs:SendMessage"],
     ("nothing_to_do", "api"): RUN,
     ("nothing_to_do", "state_machine"): [],
-    ("records", "api"): [*RUN, "states:StartSyncExecution"],
+    ("records", "api"): [*RUN, READ],
     ("records", "function"): WRITE_LOGS,
-    ("records", "reader"): [*KEEP_RECORDS, "states:DescribeExecution"],
-    ("records", "recorder"): KEEP_RECORDS,
+    ("records", "reader"): [*DELIVER_LOGS, *USE_RECORDS, "states:DescribeExecution"],
+    ("records", "recorder"): [*DELIVER_LOGS, *USE_RECORDS],
     ("records", "rule"): ["states:StartExecution"],
     ("records", "state_machine"): ["lambda:InvokeFunction", *DELIVER_LOGS],
-    ("records_encrypted", "api"): ["kms:Decrypt", *RUN, "states:StartSyncExecution"],
+    ("records_encrypted", "api"): ["kms:Decrypt", *RUN, READ],
     ("records_encrypted", "function"): WRITE_LOGS,
     ("records_encrypted", "reader"): [
         "kms:Decrypt",
         "kms:GenerateDataKey",
-        *KEEP_RECORDS,
+        *DELIVER_LOGS,
+        *USE_RECORDS,
         "states:DescribeExecution",
         *TRACE,
     ],
-    ("records_encrypted", "recorder"): ["kms:Decrypt", "kms:GenerateDataKey", *KEEP_RECORDS, *TRACE],
+    ("records_encrypted", "recorder"): [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        *DELIVER_LOGS,
+        *USE_RECORDS,
+        *TRACE,
+    ],
     ("records_encrypted", "rule"): ["states:StartExecution"],
     ("records_encrypted", "state_machine"): [
         "kms:Decrypt",
@@ -103,6 +112,7 @@ ACTIONS = {
         *DELIVER_LOGS,
     ],
 }
+WORKFLOWS = ("reader", "recorder")
 
 Context = dict[str, str]
 Request = tuple[str, str, str, str] | tuple[str, str, str, str, Context]
@@ -133,28 +143,26 @@ MAY: list[Request] = [
     *(("full", "state_machine", action, "*") for action in TRACE),
     ("existing_function", "state_machine", "lambda:InvokeFunction", f"arn:aws:lambda:{EU}:function:elsewhere:live"),
     ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports"),
-    ("records", "api", "states:StartSyncExecution", READER),
-    ("records", "rule", "states:StartExecution", RECORDER),
+    ("records", "api", "states:StartExecution", STATE_MACHINE),
+    ("records", "api", READ, READER),
+    # What is too large for a record is read from Step Functions itself.
+    ("records", "api", "states:DescribeExecution", EXECUTION),
     ("records", "reader", "states:DescribeExecution", EXECUTION),
+    ("records", "rule", "states:StartExecution", RECORDER),
     *(
-        ("records", role, *request)
-        for role in ("reader", "recorder")
-        for request in (
-            ("s3:GetObject", f"{RECORDS}/report-42"),
-            ("s3:PutObject", f"{RECORDS}/report-42"),
-            ("s3:ListBucket", RECORDS),
-        )
+        ("records", workflow, action, resource)
+        for workflow in WORKFLOWS
+        for action, resource in (("s3:GetObject", RECORD), ("s3:PutObject", RECORD), ("s3:ListBucket", RECORDS))
     ),
-    *(
-        ("records_encrypted", role, *request)
-        for role in ("reader", "recorder")
-        for request in (
-            ("kms:Decrypt", KEY, FOR_RECORDS),
-            ("kms:GenerateDataKey", KEY, FOR_RECORDS),
-            ("kms:GenerateDataKey", KEY, FOR_LOGS),
-        )
-    ),
+    *(("records", workflow, action, "*") for workflow in WORKFLOWS for action in DELIVER_LOGS),
     ("records_encrypted", "reader", "kms:Decrypt", KEY, FOR_EXECUTIONS),
+    *(
+        ("records_encrypted", workflow, action, KEY, FOR_RECORDS)
+        for workflow in WORKFLOWS
+        for action in ("kms:Decrypt", "kms:GenerateDataKey")
+    ),
+    *(("records_encrypted", workflow, "kms:GenerateDataKey", KEY, FOR_LOGS) for workflow in WORKFLOWS),
+    *(("records_encrypted", workflow, action, "*") for workflow in WORKFLOWS for action in TRACE),
 ]
 
 OTHER_STATE_MACHINES = [
@@ -183,6 +191,8 @@ OTHER_STREAMS = [
     f"arn:aws:logs:{EU}:log-group:/aws/vendedlogs/states/report:log-stream:a",
     "arn:aws:logs:eu-west-1:210987654321:log-group:/aws/lambda/report:log-stream:a",
 ]
+OTHER_RECORDS = ["arn:aws:s3:::report-records-2", "arn:aws:s3:::report-records-10", "arn:aws:s3:::import-records-1"]
+OF_OTHER_RECORDS = {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::report-records-2"}
 OF_ANOTHER = {"kms:EncryptionContext:aws:states:stateMachineArn": f"arn:aws:states:{EU}:stateMachine:report2"}
 # What no role may do, in no set-up.
 NOBODY_MAY = [
@@ -254,37 +264,49 @@ MAY_NOT: list[Request] = [
     ("own_definition", "state_machine", "sqs:SendMessage", f"arn:aws:sqs:{EU}:reports2"),
     ("own_definition", "state_machine", "lambda:InvokeFunction", FUNCTION),
     ("own_definition", "state_machine", "logs:CreateLogDelivery", "*"),
-    ("records", "api", "states:StartSyncExecution", RECORDER),
-    ("records", "api", "states:StartSyncExecution", STATE_MACHINE),
-    ("records", "api", "states:StartExecution", RECORDER),
-    ("records", "api", "states:StartExecution", READER),
-    ("records", "api", "s3:GetObject", f"{RECORDS}/report-42"),
+    # Without records there is nothing to read them with.
+    ("default", "api", READ, READER),
+    ("default", "api", READ, STATE_MACHINE),
+    *(("records", "api", READ, arn) for arn in (RECORDER, STATE_MACHINE, f"{READER}2", *OTHER_STATE_MACHINES)),
+    *(("records", "api", "states:StartExecution", arn) for arn in (READER, RECORDER)),
+    ("records", "api", "states:DescribeExecution", f"arn:aws:states:{EU}:execution:report-recorder:report-42"),
+    *(("records", "api", action, RECORD) for action in ("s3:GetObject", "s3:PutObject")),
+    *(("records", role, "s3:GetObject", RECORD) for role in ("function", "rule", "state_machine")),
+    *(("records", "reader", "states:DescribeExecution", arn) for arn in OTHER_EXECUTIONS),
+    *(("records", "reader", action, EXECUTION) for action in ("states:StopExecution", "states:GetExecutionHistory")),
+    ("records", "recorder", "states:DescribeExecution", EXECUTION),
     *(
-        ("records", "rule", "states:StartExecution", arn)
-        for arn in (STATE_MACHINE, READER, f"{STATE_MACHINE}-recorder2")
-    ),
-    *(
-        ("records", role, *request)
-        for role in ("reader", "recorder")
-        for request in (
-            ("s3:DeleteObject", f"{RECORDS}/report-42"),
-            ("s3:GetObject", f"{RECORDS}2/report-42"),
-            ("s3:PutObject", f"{BUCKET}/report-42"),
-            ("s3:ListBucket", BUCKET),
+        ("records", workflow, action, resource)
+        for workflow in WORKFLOWS
+        for action, resource in (
+            ("s3:DeleteObject", RECORD),
+            ("s3:GetObjectAcl", RECORD),
+            ("s3:PutObjectAcl", RECORD),
+            ("s3:DeleteBucket", RECORDS),
             ("s3:PutBucketPolicy", RECORDS),
+            ("s3:PutLifecycleConfiguration", RECORDS),
             ("states:StartExecution", STATE_MACHINE),
-            ("states:StopExecution", EXECUTION),
             ("lambda:InvokeFunction", FUNCTION),
-            ("kms:Decrypt", KEY, FOR_RECORDS),
+            ("xray:PutTraceSegments", "*"),
+            *(("s3:GetObject", f"{bucket}/report-42") for bucket in OTHER_RECORDS),
+            *(("s3:PutObject", f"{bucket}/report-42") for bucket in OTHER_RECORDS),
+            *(("s3:ListBucket", bucket) for bucket in OTHER_RECORDS),
         )
     ),
-    ("records", "recorder", "states:DescribeExecution", EXECUTION),
-    *(("records", "reader", "states:DescribeExecution", arn) for arn in OTHER_EXECUTIONS),
-    ("records", "function", "s3:GetObject", f"{RECORDS}/report-42"),
-    ("records", "state_machine", "s3:PutObject", f"{RECORDS}/report-42"),
+    *(("records", workflow, "kms:Decrypt", KEY, FOR_RECORDS) for workflow in WORKFLOWS),
+    *(("records", "rule", "states:StartExecution", arn) for arn in (STATE_MACHINE, READER, *OTHER_STATE_MACHINES)),
+    ("records", "rule", READ, READER),
+    ("records", "rule", READ, RECORDER),
+    *(
+        ("records_encrypted", workflow, action, KEY, context)
+        for workflow in WORKFLOWS
+        for action in ("kms:Decrypt", "kms:GenerateDataKey")
+        for context in ({}, OF_ANOTHER, OF_OTHER_RECORDS)
+    ),
     ("records_encrypted", "recorder", "kms:Decrypt", KEY, FOR_EXECUTIONS),
-    ("records_encrypted", "reader", "kms:GenerateDataKey", KEY, FOR_EXECUTIONS),
-    *(("records_encrypted", role, "kms:Decrypt", KEY) for role in ("reader", "recorder")),
+    *(("records_encrypted", workflow, "kms:GenerateDataKey", KEY, FOR_EXECUTIONS) for workflow in WORKFLOWS),
+    *(("records_encrypted", workflow, "kms:Decrypt", KEY, FOR_LOGS) for workflow in WORKFLOWS),
+    *(("records_encrypted", role, "kms:Decrypt", KEY, FOR_RECORDS) for role in ("api", "state_machine")),
 ]
 
 

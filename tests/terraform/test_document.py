@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
 from harness.paths import ROOT
-from harness.rendering import EXAMPLES, MODULE, Document, Setups, setups
+from harness.rendering import EXAMPLES, MODULE, RECORDS, Document, Setups, setups
 
 COMMITTED = ROOT / "tests" / "golden" / "quickstart.json"
 SETUPS = [
@@ -19,6 +19,7 @@ SETUPS = [
     "quickstart.job",
     "records",
     "records_encrypted",
+    "records_of_callers",
     "two_jobs.import",
     "two_jobs.report",
 ]
@@ -26,7 +27,7 @@ SETUPS = [
 
 @pytest.fixture(scope="session")
 def rendered() -> Setups:
-    return setups(MODULE) | setups(EXAMPLES)
+    return setups(RECORDS) | setups(MODULE) | setups(EXAMPLES)
 
 
 @pytest.fixture(params=SETUPS)
