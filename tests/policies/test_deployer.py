@@ -43,6 +43,7 @@ SERVICES = {
     "state-machine": "states.amazonaws.com",
 }
 SORTED_SERVICES = sorted(set(SERVICES.values()))
+# The provider completes the name with 26 digits.
 RECORDS = "arn:aws:s3:::report-records-20261124120000000000000001"
 RULE = f"arn:aws:events:{EU}:rule/report-status"
 KEY = f"arn:aws:kms:{EU}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -210,6 +211,17 @@ OTHER_ROLES = [
         "elsewhere/report-function-1a2b3c4d",
     )
 ]
+OTHER_BUCKETS = [
+    "arn:aws:s3:::my-packages",
+    "arn:aws:s3:::report-records-of-last-year",
+    RECORDS.replace("report", "import"),
+    f"{RECORDS}1",
+]
+OTHER_RULES = [
+    f"arn:aws:events:{EU}:rule/import-status",
+    f"arn:aws:events:{EU}:rule/report-status2",
+    f"arn:aws:events:us-east-1:{ACCOUNT}:rule/report-status",
+]
 OTHER_LOG_GROUPS = [f"arn:aws:logs:{EU}:log-group:/aws/lambda/{name}" for name in ("import", "report2")]
 MAY_NOT: list[Request] = [
     *each("lambda", "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction", *OTHER_FUNCTIONS),
@@ -255,8 +267,10 @@ MAY_NOT: list[Request] = [
     *each("s3", "GetObject", "arn:aws:s3:::my-packages/import.zip"),
     *each("s3", "PutObject", "arn:aws:s3:::my-packages/report.zip"),
     *each("s3", "GetObject PutObject", f"{RECORDS}/report-42"),
-    *each("s3", "CreateBucket DeleteBucket PutBucketPolicy ListBucket", "arn:aws:s3:::my-packages"),
-    *each("events", "PutRule PutTargets DeleteRule", f"arn:aws:events:{EU}:rule/import-status"),
+    *each("s3", "PutBucketAcl PutReplicationConfiguration", RECORDS),
+    *each("s3", "CreateBucket DeleteBucket PutBucketPolicy ListBucket", *OTHER_BUCKETS),
+    *each("s3", "DeleteObject", *(f"{bucket}/report-42" for bucket in OTHER_BUCKETS)),
+    *each("events", "PutRule PutTargets DeleteRule RemoveTargets", *OTHER_RULES),
     *each("events", "PutEvents", f"arn:aws:events:{EU}:event-bus/default"),
     *each("states", "StartSyncExecution", f"{STATE_MACHINE}-reader"),
     *each("kms", "Decrypt", f"arn:aws:kms:{EU}:key/another"),
