@@ -38,6 +38,8 @@ def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> Non
         "APIs": [lifecycle.name],
         "roles": sorted(lifecycle.outputs["job"][f"{role}_role_arn"].rsplit("/", 1)[1] for role in ROLES),
         "log groups": [f"/aws/lambda/{lifecycle.name}", f"/aws/vendedlogs/states/{lifecycle.name}"],
+        "buckets": [],
+        "rules": [],
         "usage plans": [],
         "API keys": [],
     }

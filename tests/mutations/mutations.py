@@ -373,6 +373,8 @@ MUTATIONS = {
     **{f"described: no {member}": Mutation(DESCRIBED, read(member), "") for member in ("stopDate", "error", "cause")},
     "input: the whole body": Mutation(INPUT_JSON, "'$.input'", "'$'"),
     "output: another text": Mutation(OUTPUT_JSON, "$output", '"{}"'),
+    "output: twice": Mutation(OUTPUT_JSON, "$output", '"$output$output"'),
+    "string: the backslash is a quote, too": Mutation(JSON_STRING, "substring(0, 1)", "substring(0, 2)"),
     "string: a backslash is not escaped": Mutation(JSON_STRING, '.replaceAll("[${two}]", "${two}${two}")', ""),
     "string: a quote is not escaped": Mutation(JSON_STRING, '.replaceAll(\'"\', "${backslash}${escapedQuote}")', ""),
     "string: escaped as JavaScript": Mutation(
@@ -404,6 +406,7 @@ MUTATIONS = {
     "reader: does not wait": Mutation(READER_REQUEST, "$wait", "0"),
     "reader: knows no time": Mutation(READER_REQUEST, "$context.requestTimeEpoch", "0"),
     "reader: has missed it before": Mutation(READER_REQUEST, "false", "true"),
+    "answer: a reader that succeeded has failed": Mutation(READER_ANSWER, '"SUCCEEDED"', '"FAILED"'),
     "answer: a problem is a record": Mutation(READER_ANSWER, '"$!record.problem"', '""'),
     "answer: a failed reader is a record": Mutation(READER_ANSWER, "\"$!input.path('$.error')\"", '""'),
     "answer: one that ran out of time is a record": Mutation(
@@ -482,3 +485,4 @@ MUTATIONS = {
         "0, min(1, length(local.cors.allow_origins)))",
     ),
 }
+MUTATIONS = dict(sorted(MUTATIONS.items(), key=lambda mutation: mutation[1].file))

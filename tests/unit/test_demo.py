@@ -26,7 +26,12 @@ SUCCEEDED = {"id": "1", "status": "SUCCEEDED", "output": {"message": "One minute
 @pytest.fixture
 def parts(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The same, and a job that succeeds at once."""
-    monkeypatch.setattr(demo, "run_job", lambda client, target: ({**SUCCEEDED, "executionArn": "arn:1"}, 31.5))
+
+    def run_job(client: JobClient, target: Target, wait_seconds: int | None) -> tuple[dict[str, Any], float]:
+        parts["wait_seconds"] = wait_seconds
+        return {**SUCCEEDED, "executionArn": "arn:1"}, 31.5
+
+    monkeypatch.setattr(demo, "run_job", run_job)
     return parts
 
 
@@ -84,15 +89,22 @@ def test_a_lost_connection_is_explained_by_the_localstack_that_has_ended(
         demo.run_job(connect(httpx.ConnectError("refused"))[0], Target(server.url, server.check))
 
 
+@pytest.mark.parametrize(("records", "example", "wait_seconds"), [(False, "quickstart", None), (True, "records", 20)])
 def test_the_demo_takes_everything_down(
-    parts: dict[str, Any], server: localstack.LocalStack, capsys: pytest.CaptureFixture[str]
+    parts: dict[str, Any],
+    server: localstack.LocalStack,
+    capsys: pytest.CaptureFixture[str],
+    records: bool,
+    example: str,
+    wait_seconds: int | None,
 ) -> None:
-    demo.demo(port=4567, keep=False)
+    demo.demo(port=4567, keep=False, records=records)
 
     assert parts["calls"] == ["package", "apply"]
     assert parts["port"] == 4567
     assert parts["target"].endpoint_url == server.url
-    assert parts["root"] == Path("module/examples/quickstart")
+    assert parts["root"] == Path("module/examples") / example
+    assert parts["wait_seconds"] == wait_seconds
     assert_everything_is_down(parts, server)
     out = capsys.readouterr().out
     assert "\nOne minute elapsed\n" in out

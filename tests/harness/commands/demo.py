@@ -107,7 +107,8 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
     if KEPT.exists():
         raise HarnessError("A demo is up already. `make down` ends it.")
     with ExitStack() as cleanup:
-        applied = apply_example("records" if records else "quickstart", port, cleanup)
+        example = "records" if records else "quickstart"
+        applied = apply_example(example, port, cleanup)
         with JobClient(applied.api_url) as client:
             print("The job ...", flush=True)
             job, elapsed = run_job(client, applied.target, WAIT_SECONDS if records else None)
@@ -115,7 +116,7 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
             print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
             if keep:
                 with interrupts_held():
-                    leave_up(applied.server, applied.folder)
+                    leave_up(applied.server, applied.folder, example)
                     cleanup.pop_all()
                 print_kept(client.start_url, job)
 
@@ -154,10 +155,11 @@ def apply_example(name: str, port: int | None, cleanup: ExitStack, **variables: 
     return Applied(target, server, folder, root.outputs()["job"])
 
 
-def leave_up(server: localstack.LocalStack | None, folder: Path) -> None:
+def leave_up(server: localstack.LocalStack | None, folder: Path, example: str) -> None:
     """Write down what `make down` has to end, and leave it alone."""
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps({"folder": str(folder), "localstack": server and asdict(server)}))
+    kept = {"folder": str(folder), "example": example, "localstack": server and asdict(server)}
+    KEPT.write_text(json.dumps(kept))
     if server:
         server.keep()
 
@@ -193,8 +195,8 @@ def down() -> None:
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
     elif external:
-        [state] = folder.glob("module/examples/*/terraform.tfstate")
-        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(state.parent).destroy()
+        root = folder / "module" / "examples" / kept["example"]
+        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
     else:
         raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
     shutil.rmtree(folder, ignore_errors=True)
