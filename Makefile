@@ -82,15 +82,21 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 
 # What changes its own stacks and mostly waits for Terraform.
 CHANGING := $(addprefix tests/localstack/,test_burst.py test_lifecycle.py test_live_changes.py)
+# What waits for the ends of jobs one after the other.
+WAITING := $(addprefix tests/localstack/,test_job.py test_records.py test_status.py)
 
 # In one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test-applied
 test-applied: setup
-	@$(APPLIED) tests/localstack tests/browser $(addprefix --ignore=,$(CHANGING))
+	@$(APPLIED) tests/localstack tests/browser $(addprefix --ignore=,$(CHANGING) $(WAITING))
 
 .PHONY: test-changing
 test-changing: setup
 	@$(APPLIED) $(CHANGING)
+
+.PHONY: test-waiting
+test-waiting: setup
+	@$(APPLIED) $(WAITING)
 
 # In one run: they share what Terraform renders.
 .PHONY: test-rendered
@@ -102,10 +108,10 @@ test-rendered: setup
 test-unapplied: setup
 	@for layer in unit documents rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
-# Side by side: one lane waits for jobs, one for Terraform, the third computes.
+# Side by side: two lanes wait for jobs, one for Terraform, the fourth computes.
 .PHONY: test
 test: setup ## Run every test
-	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-changing test-unapplied
+	@$(MAKE) --no-print-directory -j4 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-changing test-waiting test-unapplied
 
 .PHONY: test-matrix
 test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each that is installed
