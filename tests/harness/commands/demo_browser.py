@@ -30,10 +30,10 @@ def browser_client(port: int | None, page_port: int, records: bool = False) -> I
             folder = npm.build()
         # Before the apply, which needs to know the page's origin.
         server = cleanup.enter_context(static_server.serve(folder, page_port))
-        wait_seconds = WAIT_SECONDS if records else None
-        variables = {"page_origin": server.origin, "max_wait_seconds": wait_seconds}
-        applied = apply_example("browser-client", port, cleanup, **variables)
-        server.configure(f"{applied.api_url}/execution", wait_seconds)
+        # Terraform takes no null for a number on its command line.
+        waiting = {"max_wait_seconds": WAIT_SECONDS} if records else {}
+        applied = apply_example("browser-client", port, cleanup, page_origin=server.origin, **waiting)
+        server.configure(f"{applied.api_url}/execution", waiting.get("max_wait_seconds"))
         yield server, applied
 
 
