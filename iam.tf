@@ -62,6 +62,22 @@ locals {
     ]
   }
 
+  # Step Functions assumes the role of a workflow for that workflow alone.
+  workflow_trust_policies = {
+    for role, suffix in { reader = "-reader", recorder = "-recorder", state_machine = "" } : role => jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "states.amazonaws.com" }
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = local.account_id }
+          ArnLike      = { "aws:SourceArn" = "${local.state_machine_arn_by_name}${suffix}" }
+        }
+      }]
+    })
+  }
+
   # What a workflow needs to write its log. The vended-logs actions take no resource:
   # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
   workflow_log_statements = concat(
@@ -109,6 +125,15 @@ locals {
   # What Step Functions encrypts with a key, it encrypts for this state machine:
   # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
   state_machine_encryption_context = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.state_machine_arn_by_name }
+  decrypt_executions_statements = [
+    for arn in var.kms_key_arn[*] : {
+      Sid       = "DecryptItsExecutions"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = arn
+      Condition = { StringEquals = local.state_machine_encryption_context }
+    }
+  ]
 }
 
 resource "aws_iam_role" "function" {
@@ -194,21 +219,10 @@ resource "aws_iam_role_policy" "function" {
 resource "aws_iam_role" "state_machine" {
   count = local.creates_role.state_machine ? 1 : 0
 
-  name        = local.role_names.state_machine
-  path        = var.role_path
-  description = "Assumed by the state machine ${var.name}"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "states.amazonaws.com" }
-      Condition = {
-        StringEquals = { "aws:SourceAccount" = local.account_id }
-        ArnLike      = { "aws:SourceArn" = local.state_machine_arn_by_name }
-      }
-    }]
-  })
+  name               = local.role_names.state_machine
+  path               = var.role_path
+  description        = "Assumed by the state machine ${var.name}"
+  assume_role_policy = local.workflow_trust_policies.state_machine
 
   permissions_boundary = var.permissions_boundary_arn
 
@@ -313,15 +327,7 @@ resource "aws_iam_role_policy" "api" {
           Resource = reader.arn
         }
       ],
-      [
-        for arn in var.kms_key_arn[*] : {
-          Sid       = "DecryptItsExecutions"
-          Effect    = "Allow"
-          Action    = "kms:Decrypt"
-          Resource  = arn
-          Condition = { StringEquals = local.state_machine_encryption_context }
-        }
-      ],
+      local.decrypt_executions_statements,
     )
   })
 }

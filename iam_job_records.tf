@@ -31,28 +31,17 @@ locals {
       } if var.job_records != null
     ],
     [for statement in local.workflow_log_statements : statement if try(var.job_records.log_level, "OFF") != "OFF"],
-    !try(coalesce(var.job_records.tracing_enabled, false), false) ? [] : local.workflow_trace_statements,
+    [for statement in local.workflow_trace_statements : statement if try(coalesce(var.job_records.tracing_enabled, false), false)],
   )
 }
 
 resource "aws_iam_role" "recorder" {
   count = local.creates_role.recorder ? 1 : 0
 
-  name        = local.role_names.recorder
-  path        = var.role_path
-  description = "Assumed by the state machine ${var.name}-recorder to write records of jobs"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "states.amazonaws.com" }
-      Condition = {
-        StringEquals = { "aws:SourceAccount" = local.account_id }
-        ArnLike      = { "aws:SourceArn" = "${local.state_machine_arn_by_name}-recorder" }
-      }
-    }]
-  })
+  name               = local.role_names.recorder
+  path               = var.role_path
+  description        = "Assumed by the state machine ${var.name}-recorder to write records of jobs"
+  assume_role_policy = local.workflow_trust_policies.recorder
 
   permissions_boundary = var.permissions_boundary_arn
 
@@ -73,21 +62,10 @@ resource "aws_iam_role_policy" "recorder" {
 resource "aws_iam_role" "reader" {
   count = local.creates_role.reader ? 1 : 0
 
-  name        = local.role_names.reader
-  path        = var.role_path
-  description = "Assumed by the state machine ${var.name}-reader to read records of jobs, and the jobs that have none"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "states.amazonaws.com" }
-      Condition = {
-        StringEquals = { "aws:SourceAccount" = local.account_id }
-        ArnLike      = { "aws:SourceArn" = "${local.state_machine_arn_by_name}-reader" }
-      }
-    }]
-  })
+  name               = local.role_names.reader
+  path               = var.role_path
+  description        = "Assumed by the state machine ${var.name}-reader to read records of jobs, and the jobs that have none"
+  assume_role_policy = local.workflow_trust_policies.reader
 
   permissions_boundary = var.permissions_boundary_arn
 
@@ -111,15 +89,7 @@ resource "aws_iam_role_policy" "reader" {
           Resource = "${local.execution_arn_prefix}*"
         },
       ],
-      [
-        for arn in var.kms_key_arn[*] : {
-          Sid       = "DecryptItsExecutions"
-          Effect    = "Allow"
-          Action    = "kms:Decrypt"
-          Resource  = arn
-          Condition = { StringEquals = local.state_machine_encryption_context }
-        }
-      ],
+      local.decrypt_executions_statements,
     )
   })
 }
