@@ -19,6 +19,21 @@ override_resource {
   values = { arn = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/vendedlogs/states/report" }
 }
 
+override_resource {
+  target = aws_s3_bucket.records
+  values = { id = "report-records-1", arn = "arn:aws:s3:::report-records-1" }
+}
+
+override_resource {
+  target = aws_sfn_state_machine.reader
+  values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
+}
+
+override_resource {
+  target = aws_sfn_state_machine.recorder
+  values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-recorder" }
+}
+
 variables {
   name = "report"
   function = {
@@ -90,45 +105,11 @@ run "records" {
   variables {
     job_records = {}
   }
-
-  override_resource {
-    target = aws_s3_bucket.records
-    values = { id = "report-records-1", arn = "arn:aws:s3:::report-records-1" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.job
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.reader
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.recorder
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-recorder" }
-  }
 }
 
 run "records_encrypted" {
   variables {
     kms_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/jobs"
     job_records = { tracing_enabled = true }
-  }
-
-  override_resource {
-    target = aws_s3_bucket.records
-    values = { id = "report-records-1", arn = "arn:aws:s3:::report-records-1" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.job
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.reader
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
-  }
-  override_resource {
-    target = aws_sfn_state_machine.recorder
-    values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-recorder" }
   }
 }
