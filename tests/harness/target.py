@@ -82,5 +82,6 @@ def _emulators_client(service: str, endpoint_url: str, region: str) -> Any:
         region_name=region,
         botocore_session=no_profile,
     )
-    config = Config(proxies={})
+    # boto3 puts "sync-" and the like in front of AWS's host, and would in front of the emulator's.
+    config = Config(proxies={}, inject_host_prefix=False)
     return session.client(service, endpoint_url=endpoint_url, config=config)  # type: ignore[call-overload]

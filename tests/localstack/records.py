@@ -6,9 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from harness.client import JobClient
 from harness.target import Target
 
@@ -54,11 +51,7 @@ class Records:
 
     def tell(self, **detail: object) -> None:
         """Run the recorder on an event, and wait until it has ended."""
-        # boto3 would put "sync-" in front of the emulator's host.
-        client = boto3.Session(
-            aws_access_key_id="test", aws_secret_access_key="test", region_name=self.target.region
-        ).client("stepfunctions", endpoint_url=self.target.endpoint_url, config=Config(inject_host_prefix=False))
-        told = client.start_sync_execution(
+        told = self.target.client("stepfunctions").start_sync_execution(
             stateMachineArn=f"{self.outputs['state_machine_arn']}-recorder", input=json.dumps({"detail": detail})
         )
         assert told["status"] == "SUCCEEDED", told
