@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.workspace import Workspace
+from harness.workspace import Workspace, with_records
 
 
 def in_place(work: Workspace, module: Path, folder: str) -> Path:
@@ -31,12 +31,10 @@ def elsewhere(work: Workspace, module: Path, folder: str) -> Path:
     return write_root(work, module, folder, (module / "examples" / folder / "main.tf").read_text())
 
 
-def with_records(work: Workspace, module: Path, folder: str) -> Path:
-    """Return an example whose jobs have records."""
+def elsewhere_with_records(work: Workspace, module: Path, folder: str) -> Path:
+    """Return the same, its jobs having records."""
     text = (module / "examples" / folder / "main.tf").read_text()
-    changed = text.replace('  source = "../.."\n', '  source = "../.."\n\n  job_records = {}\n')
-    assert changed != text
-    return write_root(work, module, f"{folder}-with-records", changed)
+    return write_root(work, module, f"{folder}-with-records", with_records(text))
 
 
 def write_root(work: Workspace, module: Path, folder: str, text: str) -> Path:
@@ -129,7 +127,7 @@ RECORDED = Example(
     alias="recorded",
     given={"function_arn": "workbench_arn"},
     emulator_only=True,
-    root=with_records,
+    root=elsewhere_with_records,
 )
 ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE, RECORDED)}
 # For `pytest.mark.parametrize("example", EACH)`.

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from harness import toolchain
+from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.processes import temporary_folder
 from harness.target import Target
@@ -136,3 +137,18 @@ def workspace(
         made = Workspace(folder, target, env, may_warn, cleanup if shared else None)
         cleanup.callback(made.stop)
         yield made
+
+
+def with_records(text: str) -> str:
+    """Return the Terraform of an example, its jobs having records.
+
+    Args:
+        text: Its `main.tf`.
+
+    Raises:
+        HarnessError: It does not import the module as an example does.
+    """
+    source = '  source = "../.."\n'
+    if source not in text:
+        raise HarnessError(f"There is no {source.strip()} for records to be added to.")
+    return text.replace(source, f"{source}\n  job_records = {{}}\n")

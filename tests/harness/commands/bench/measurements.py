@@ -13,11 +13,15 @@ NOT_MEASURED = "—"
 Measured = dict[str, str]
 
 
+def p95(seconds: Sequence[float]) -> float:
+    """Return what 95 % of at least two measurements do not exceed."""
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+
+
 def latencies(answers: Sequence[httpx.Response]) -> str:
     """Say how long answers took, at least two of them."""
     seconds = [answer.elapsed.total_seconds() for answer in answers]
-    p50, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
-    return f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, n = {len(seconds)}"
+    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95(seconds) * 1000:.0f} ms, n = {len(seconds)}"
 
 
 def first_latencies(answers: Sequence[httpx.Response]) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.client import JobClient
-from harness.commands.bench.measurements import Measured
+from harness.commands.bench.measurements import Measured, p95
 from harness.commands.bench.workload import at_once, follow, start
 from harness.errors import HarnessError
 
@@ -40,11 +40,10 @@ def measure_reads(client: JobClient, log: Path, wait_seconds: int | None) -> Mea
     """
     before = described(log)
     delays, polls = zip(*at_once([partial(follow, client, JOB_SECONDS, None, wait_seconds)] * FOLLOWED), strict=True)
-    p95 = statistics.quantiles(delays, n=20, method="inclusive")[-1]
     return {
         DESCRIBED: f"{(described(log) - before) / FOLLOWED:.2f}",
         REQUESTS: f"mean {statistics.fmean(polls):.1f}, most {max(polls)}",
-        LATE: f"p50 {statistics.median(delays):.1f} s, p95 {p95:.1f} s, n = {FOLLOWED}",
+        LATE: f"p50 {statistics.median(delays):.1f} s, p95 {p95(delays):.1f} s, n = {FOLLOWED}",
     }
 
 

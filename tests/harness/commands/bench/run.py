@@ -30,7 +30,7 @@ from harness.package import write_package
 from harness.paths import ROOT
 from harness.processes import temporary_folder
 from harness.target import Target
-from harness.workspace import Workspace
+from harness.workspace import Workspace, with_records
 
 DATA = Path(__file__).parent
 OUTPUT = ROOT / "bench.md"
@@ -175,14 +175,6 @@ def measure_plans(work: Workspace) -> dict[str, Measured]:
     return columns
 
 
-def with_records(work: Workspace) -> Path:
-    """Return the root of the module with records."""
-    root = work.copy_module("module") / "examples" / "existing-function"
-    text = (root / "main.tf").read_text()
-    (root / "main.tf").write_text(text.replace('  source = "../.."\n', '  source = "../.."\n\n  job_records = {}\n'))
-    return root
-
-
 def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) -> dict[str, Measured]:
     """Apply the module with records and without, and measure how their clients hear of the ends of jobs.
 
@@ -197,7 +189,9 @@ def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) ->
     root = work.copy_module("module") / "examples" / "existing-function"
     plain = set_up("Polling", "bench-plain", root, work, target)
     work = new_workspace(target, folder / "records", cleanup)
-    records = set_up("With records", "bench-records", with_records(work), work, target)
+    root = work.copy_module("module") / "examples" / "existing-function"
+    (root / "main.tf").write_text(with_records((root / "main.tf").read_text()))
+    records = set_up("With records", "bench-records", root, work, target)
     for design in (plain, records):
         apply(design, target, cleanup)
     for title, design, wait_seconds in (
