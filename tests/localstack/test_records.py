@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 from deployments import Deployment
-from harness.client import JobClient
+from harness.client import FINAL, JobClient
 from harness.target import Target
 from localstack.records import FAILS, Records
 
 WAIT = 20
-ENDED = {"SUCCEEDED", "FAILED", "ABORTED"}
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def start(records: Records, **job: object) -> str:
 def ended(records: Records, job_id: str) -> dict[str, Any]:
     """Wait for the end of a job."""
     limit = time.monotonic() + 90
-    while (job := records.get(job_id, WAIT))["status"] not in ENDED:
+    while (job := records.get(job_id, WAIT))["status"] not in FINAL:
         assert time.monotonic() < limit
     return job
 
