@@ -82,7 +82,7 @@ locals {
       title             = "The job service did not answer"
       detail            = "Try again later. A start may have happened: with a name or an Idempotency-Key it will not happen twice."
       headers           = {}
-      errors            = []
+      errors            = ["States.Timeout"]
       gateway_responses = ["INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]
     }
   }

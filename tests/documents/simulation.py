@@ -21,6 +21,9 @@ READS, WRITES = (5_500, 5_500), (3_500, 3_500)
 WAIT_SECONDS = 20
 # From a change of a job's state to its event, at least; what is random comes on top.
 EVENT_SECONDS = 0.5
+# For how many seconds a reader looks for a record that is missing, or that S3 refuses to give, before it asks Step
+# Functions: without a wait and with one.
+MISSING, REFUSED = (2, 4), (4, WAIT_SECONDS)
 # A recorder that S3 refuses tries again after so many seconds.
 RECORDER_PAUSE = 2
 # A record that still says RUNNING is doubted so many seconds after its job's start, where the function has 900 s, and
@@ -29,9 +32,7 @@ EVENT_DOUBT, READER_DOUBT = 905, 300
 
 # Of a second. Whatever happens happens at a tick.
 TICKS = 10
-MISSING, RUNNING, ENDED = range(3)
-# What a reader has met so far: nothing, no record or S3's refusal, a record.
-NOTHING, MISSED, READ = range(3)
+NONE, RUNNING, ENDED = range(3)
 
 
 @dataclass
@@ -100,11 +101,11 @@ class Simulation:
         self.counts: dict[str, float] = defaultdict(float)
         self.starts = [client * spread * TICKS // JOBS for client in range(JOBS)]
         self.ends = [start + seconds * TICKS for start in self.starts]
-        self.records = [MISSING] * JOBS
+        self.records = [NONE] * JOBS
         self.asked = [0] * JOBS
         self.doubted_after = [0] * JOBS
         self.delays: list[float] = []
-        self.coming: dict[int, dict[tuple[str, int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.coming: dict[int, dict[tuple[str, int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
         for client in range(JOBS):
             self.later("request", client, self.starts[client], LOW)
             if design.records:
@@ -118,13 +119,13 @@ class Simulation:
     def later(self, what: str, client: int, tick: int, seconds: float, detail: int = 0) -> None:
         """Let something happen after some seconds, and a random part of a second."""
         when = tick + 1 + int((seconds + self.random.random()) * TICKS)
-        self.coming[when][what, detail, NOTHING].append(client)
+        self.coming[when][what, detail, False].append(client)
 
     def happen(self, tick: int) -> None:
         """Let happen what is due, nobody always first."""
         due = list(self.coming.pop(tick, {}).items())
         self.random.shuffle(due)
-        for (what, detail, met), clients in due:
+        for (what, detail, has_read), clients in due:
             first = int(self.random.random() * len(clients))
             clients = clients[first:] + clients[:first]
             if what == "request":
@@ -132,7 +133,7 @@ class Simulation:
             elif what == "record":
                 self.record(clients, tick, detail)
             else:
-                self.look(clients, tick, detail, met)
+                self.look(clients, tick, detail, has_read=has_read)
 
     def refuse(self, clients: list[int], tick: int) -> None:
         """Answer 429."""
@@ -153,7 +154,7 @@ class Simulation:
             self.counts["readers"] += passed
             for client in clients[:passed]:
                 self.asked[client] = tick
-            self.look(clients[:passed], tick, 0, NOTHING)
+            self.look(clients[:passed], tick, 0)
         else:
             known = self.describe(clients[:passed], tick)
             self.refuse(clients[known:passed], tick)
@@ -175,47 +176,64 @@ class Simulation:
         for client in clients:
             self.later("request", client, tick, 0 if self.design.waits else pause(tick - self.starts[client]))
 
-    def look(self, clients: list[int], tick: int, position: int, met: int) -> None:
+    def look(self, clients: list[int], tick: int, position: int, *, has_read: bool = False) -> None:
         """Let readers look into S3.
 
         Args:
             clients: Whose readers.
             tick: When.
             position: Seconds of pauses since the request.
-            met: What they have met before.
+            has_read: Whether they have read the record before.
         """
         read = self.reads.take(len(clients), tick)
         self.counts["reads"] += read
         self.counts["looks refused"] += len(clients) - read
         refused = clients[read:]
         missing, running, ended = (
-            [client for client in clients[:read] if self.records[client] == state]
-            for state in (MISSING, RUNNING, ENDED)
+            [client for client in clients[:read] if self.records[client] == state] for state in (NONE, RUNNING, ENDED)
         )
         self.counts["pauses"] += len(ended) * position
         self.know(ended, tick)
-        if met == READ:
+        if has_read:
             running += refused
         else:
             doubted = [client for client in running if self.doubted_after[client] < self.asked[client]]
             running = [client for client in running if self.doubted_after[client] >= self.asked[client]]
             described = self.describe(doubted, tick)
             running += doubted[described:] + self.keep(doubted[:described], tick, position)
-            unknown = missing + refused
-            if met == MISSED:
-                described = self.describe(unknown, tick)
-                self.counts["pauses"] += (len(unknown) - described) * position
-                self.refuse(unknown[described:], tick)
-                running += self.keep(unknown[:described], tick, position, first=True)
-            elif unknown:
-                self.coming[tick + TICKS]["look", position + 1, MISSED] += unknown
+            for unknown, patience in ((missing, MISSING), (refused, REFUSED)):
+                running += self.look_again_or_ask(unknown, tick, position, patience[self.design.waits])
         if self.design.waits and position < WAIT_SECONDS:
-            wait = 1 if position < EVERY_SECOND_UNTIL else 2
-            if running:
-                self.coming[tick + wait * TICKS]["look", position + wait, READ] += running
+            self.look_later(running, tick, position, has_read=True)
         else:
             self.counts["pauses"] += len(running) * position
             self.poll_again(running, tick)
+
+    def look_again_or_ask(self, clients: list[int], tick: int, position: int, patience: int) -> list[int]:
+        """Let readers that have no record look again, or ask Step Functions once they have looked for long enough.
+
+        Args:
+            clients: Whose readers.
+            tick: When.
+            position: Seconds of pauses since the request.
+            patience: Seconds after which they ask.
+
+        Returns:
+            Whose readers have written that the job runs.
+        """
+        if position < patience:
+            self.look_later(clients, tick, position, has_read=False)
+            return []
+        described = self.describe(clients, tick)
+        self.counts["pauses"] += (len(clients) - described) * position
+        self.refuse(clients[described:], tick)
+        return self.keep(clients[:described], tick, position, first=True)
+
+    def look_later(self, clients: list[int], tick: int, position: int, *, has_read: bool) -> None:
+        """Let readers look again after a pause. See `look`."""
+        pause = 1 if position < EVERY_SECOND_UNTIL else 2
+        if clients:
+            self.coming[tick + pause * TICKS]["look", position + pause, has_read] += clients
 
     def keep(self, clients: list[int], tick: int, position: int, *, first: bool = False) -> list[int]:
         """Let readers write what DescribeExecution says.
@@ -229,7 +247,7 @@ class Simulation:
         Returns:
             Whose readers have written that the job runs; the others answer.
         """
-        new = [client for client in clients if not first or self.records[client] == MISSING]
+        new = [client for client in clients if not first or self.records[client] == NONE]
         written = self.writes.take(len(new), tick)
         self.counts["writes"] += len(clients)
         for client in new[:written]:
@@ -250,7 +268,7 @@ class Simulation:
         self.counts["recorders"] += len(clients) - len(refused)
         self.counts["pauses"] += len(refused) * RECORDER_PAUSE
         if refused:
-            self.coming[tick + RECORDER_PAUSE * TICKS]["record", state, NOTHING] += refused
+            self.coming[tick + RECORDER_PAUSE * TICKS]["record", state, False] += refused
         for client in newer[:written]:
             self.records[client] = state
             self.doubted_after[client] = self.starts[client] + EVENT_DOUBT * TICKS

@@ -97,9 +97,28 @@ class Records:
 
     @property
     def without_bucket(self) -> dict[str, str]:
-        """What makes a workflow look into a bucket that is not there."""
-        return {self._bucket: f"{self._bucket}-gone"}
+        """What makes a workflow look into a bucket that is not there, and take that for S3's refusal."""
+        return {self._bucket: self._other_bucket, "S3.S3Exception": "S3.NoSuchBucketException"}
+
+    @contextmanager
+    def bucket_again(self, name: str, **members: object) -> Iterator[None]:
+        """Make that bucket, with a copy of one record whose members are changed."""
+        client = self.target.client("s3")
+        client.create_bucket(
+            Bucket=self._other_bucket, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
+        )
+        try:
+            body = json.dumps(self.read(name) | members).encode()
+            client.put_object(Bucket=self._other_bucket, Key=name, Body=body)
+            yield
+        finally:
+            client.delete_object(Bucket=self._other_bucket, Key=name)
+            client.delete_bucket(Bucket=self._other_bucket)
 
     @property
     def _bucket(self) -> str:
         return str(self.outputs["records_bucket_name"])
+
+    @property
+    def _other_bucket(self) -> str:
+        return f"{self._bucket[:-5]}-gone"

@@ -167,10 +167,21 @@ def test_a_record_that_is_none_is_written_anew(records: Records, damage: str | N
 
 
 def test_where_s3_refuses_step_functions_answers(records: Records) -> None:
+    job_id = start(records, number=4)
+    kept(records, job_id, "SUCCEEDED")
     with records.workflow("reader", records.without_bucket):
-        job_id = start(records, number=4)
+        assert records.get(job_id)["output"] == {"number": 4}
 
-        assert ended(records, job_id)["output"] == {"number": 4}
+
+def test_where_s3_refuses_a_client_that_waits_is_answered_when_it_does_no_more(records: Records) -> None:
+    job_id = start(records, number=4)
+    kept(records, job_id, "SUCCEEDED")
+    with records.workflow("reader", records.without_bucket), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(records.get, job_id, WAIT)
+        # For longer than a client that does not wait would look for it.
+        time.sleep(6)
+        with records.bucket_again(job_id, output='{"number": 5}'):
+            assert waiting.result()["output"] == {"number": 5}
 
 
 def test_a_doubted_record_is_better_than_nothing(records: Records) -> None:

@@ -405,11 +405,18 @@ MUTATIONS = {
     "reader: is another": Mutation(READER_REQUEST, '"${readerArn}"', '"${executionArn}"'),
     "reader: does not wait": Mutation(READER_REQUEST, "$wait", "0"),
     "reader: knows no time": Mutation(READER_REQUEST, "$context.requestTimeEpoch", "0"),
-    "reader: has missed it before": Mutation(READER_REQUEST, "false", "true"),
+    "reader: looks for a missing record for as long as it waits": Mutation(
+        READER_REQUEST, "$missing = 4", "$missing = $wait"
+    ),
+    "reader: does not look for a missing record again": Mutation(READER_REQUEST, "$missing = 2", "$missing = 0"),
+    "reader: looks again only where it waits": Mutation(READER_REQUEST, "$refused = 4", "$refused = $wait"),
+    "reader: gives S3 up early": Mutation(READER_REQUEST, "$refused = $wait", "$refused = 4"),
+    "reader: a short wait is its patience": Mutation(READER_REQUEST, "$wait > 4", "$wait > 0"),
     "answer: a reader that succeeded has failed": Mutation(READER_ANSWER, '"SUCCEEDED"', '"FAILED"'),
     "answer: a problem is a record": Mutation(READER_ANSWER, '"$!record.problem"', '""'),
     "answer: a failed reader is a record": Mutation(READER_ANSWER, "\"$!input.path('$.error')\"", '""'),
-    "answer: one that ran out of time is a record": Mutation(
+    "answer: one that ran out of time has failed": Mutation(READER_ANSWER, '"TIMED_OUT"', '"LATE"'),
+    "answer: one that failed without an error is a record": Mutation(
         READER_ANSWER, '#if($errorType == "")#set($errorType = "NotReadable")#end\n', ""
     ),
     "full job: another status": Mutation(FULL_JOB, "303", "302"),

@@ -41,6 +41,7 @@ SLUG_BY_STATUS = {
     429: "too-many-requests",
     500: "internal-error",
     502: "backend-unavailable",
+    504: "gateway-timeout",
 }
 
 SECRET = "arn:aws:states:eu-west-1:123456789012:stateMachine:secret"

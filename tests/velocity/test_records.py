@@ -114,7 +114,7 @@ def test_a_well_formed_id_is_looked_up(render: Renderer, recorded: Api, method: 
             "executionArn": recorded.execution_arn_prefix + name,
             "now": 1_795_459_200_000,
             "wait": 0,
-            "missed": False,
+            "patience": {"missing": 2, "refused": 4},
             "kept": {},
         }
 
@@ -142,7 +142,9 @@ def test_a_preference_is_read_as_rfc_7240_has_it(
     if seconds == 20 and most(recorded) != 20:
         seconds = min(most(recorded), int(re.sub("[^0-9]", "", preference)))
 
-    assert asked(render, recorded, "get", "/{id}", "a", **{header: preference})["wait"] == seconds
+    request = asked(render, recorded, "get", "/{id}", "a", **{header: preference})
+    assert request["wait"] == seconds
+    assert request["patience"] == {"missing": 4 if seconds > 4 else 2, "refused": max(seconds, 4)}
     for method, path in READS:
         answer = read(render, recorded, method, path, gave(record(recorded, **RUNNING)), **{header: preference})
         assert answer.headers.get("Preference-Applied") == (f"wait={seconds}" if seconds else None)
@@ -244,15 +246,23 @@ def test_what_the_reader_cannot_give_is_the_same_problem(
 
 
 @pytest.mark.parametrize(("method", "path"), READS)
-@pytest.mark.parametrize("failed", [{"status": "FAILED", "error": "NotReadable"}, {"status": "TIMED_OUT"}])
-def test_a_reader_that_fails_is_an_internal_error_that_tells_nothing(
-    render: Renderer, recorded: Api, method: str, path: str, failed: dict[str, Any]
+@pytest.mark.parametrize(
+    ("failed", "status"),
+    [
+        ({"status": "FAILED", "error": "NotReadable"}, 500),
+        ({"status": "FAILED"}, 500),
+        ({"status": "TIMED_OUT"}, 504),
+        ({"status": "TIMED_OUT", "error": "States.Timeout"}, 504),
+    ],
+)
+def test_a_reader_that_fails_is_a_problem_that_tells_nothing(
+    render: Renderer, recorded: Api, method: str, path: str, failed: dict[str, Any], status: int
 ) -> None:
     answer = read(render, recorded, method, path, {**failed, "cause": SECRET, "input": SECRET})
 
-    assert answer.json == recorded.problems[500]
-    assert answer.json["type"].endswith(SLUG_BY_STATUS[500])
-    assert answer.status == 500
+    assert answer.json == recorded.problems[status]
+    assert answer.json["type"].endswith(SLUG_BY_STATUS[status])
+    assert answer.status == status
     assert SECRET not in answer.text
 
 
