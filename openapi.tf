@@ -1,5 +1,6 @@
-# The API as one OpenAPI 3.0 document: what API Gateway imports is what clients are generated from. One document and not
-# a resource for each method, because there a changed role deletes integrations (hashicorp/terraform-provider-aws#21907).
+# The API as one OpenAPI 3.0 document for API Gateway; openapi_client.tf makes the one for clients out of it. One document
+# and not a resource for each method, because there a changed role deletes integrations
+# (hashicorp/terraform-provider-aws#21907).
 # The routes are in routes.tf. Here and in the files around it, what may be missing is null, and left out in one way:
 # `{ for member, value in { ... } : member => value if value != null }`.
 

@@ -54,8 +54,13 @@ output "function_role_arn" {
 }
 
 output "openapi" {
-  description = "The API as an OpenAPI 3.0 document in JSON, integrations included."
+  description = "The API as an OpenAPI 3.0 document in JSON for API Gateway, integrations included."
   value       = jsonencode(local.openapi)
+}
+
+output "openapi_client" {
+  description = "The API as an OpenAPI 3.0 document in JSON for people and client generators: without integrations, preflights and what else only API Gateway reads, and with the stage's URL, which is left out where the module has no REST API of its own or `api.disable_execute_api_endpoint` is true."
+  value       = jsonencode(local.openapi_client)
 }
 
 output "openapi_paths" {

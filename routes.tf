@@ -192,7 +192,8 @@ locals {
     local.unauthorized_problems,
     ["forbidden", "too-many-requests", "internal-error", "backend-unavailable", "gateway-timeout"],
   )
-  example_id            = "report-42"
-  example_name          = "${local.caller == null ? "" : "5-alice-"}${local.example_id}"
-  example_execution_arn = "${local.execution_arn_prefix}${local.example_name}"
+  example_id   = "report-42"
+  example_name = "${local.caller == null ? "" : "5-alice-"}${local.example_id}"
+  # The document may be published: the account is the one of AWS's own examples.
+  example_execution_arn = "arn:${local.partition}:states:${local.region}:123456789012:execution:${var.name}:${local.example_name}"
 }

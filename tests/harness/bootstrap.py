@@ -32,6 +32,7 @@ SUFFIX = os.environ.get("VENV_SUFFIX", "")
 DEV = ROOT / f".venv{SUFFIX}"
 LOCALSTACK = ROOT / f".venv-localstack{SUFFIX}"
 CHECKOV = ROOT / ".venv-checkov"
+GENERATOR = ROOT / f".venv-generator{SUFFIX}"
 UV = DEV / "bin" / "uv"
 
 
@@ -110,6 +111,11 @@ def make_localstack() -> None:
 def make_checkov() -> None:
     """Make the environment of checkov, whose pins and the others' do not go together."""
     make_environment(CHECKOV, "checkov.txt", "checkov")
+
+
+def make_generator() -> None:
+    """Make the environment that generates Python clients and runs them."""
+    make_environment(GENERATOR, "generator.txt", "the generator of Python clients")
 
 
 def main() -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from harness import stamp
 from harness.commands.main import run_main
 from harness.errors import HarnessError, MissingError, skipping
-from harness.paths import ROOT
+from harness.paths import HARNESS, ROOT
 from harness.processes import run
 
 CLIENT = ROOT / "examples" / "browser-client"
+# What generates TypeScript clients, and what checks and runs them.
+GENERATOR = HARNESS / "client_generator"
 PAGE = Path("dist") / "browser"
 MINIMUM_NODE = (20, 19)
 NEEDED = "{}.{} or newer".format(*MINIMUM_NODE)

@@ -42,12 +42,14 @@ class Setup:
     """The module as somebody has set it up.
 
     Attributes:
-        document: The OpenAPI document.
+        document: The OpenAPI document that API Gateway imports.
+        client_document: The one that clients are generated from.
         state_machine_arn: ARN of the state machine.
         roles: By whose they are: `api`, `authorizer`, `function`, `state_machine`.
     """
 
     document: Document
+    client_document: Document
     state_machine_arn: str
     roles: dict[str, Role]
 
@@ -131,4 +133,9 @@ def _setup(resources: list[dict[str, Any]], outputs: dict[str, Any]) -> Setup:
         for (kind, name), role in values.items()
         if kind == "aws_iam_role"
     }
-    return Setup(json.loads(outputs["openapi"]), values["aws_sfn_state_machine", "job"]["arn"], roles)
+    return Setup(
+        json.loads(outputs["openapi"]),
+        json.loads(outputs["openapi_client"]),
+        values["aws_sfn_state_machine", "job"]["arn"],
+        roles,
+    )

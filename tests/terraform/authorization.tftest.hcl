@@ -39,6 +39,14 @@ run "open_by_default" {
     condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:report-42")
     error_message = "The example has an execution's whole name."
   }
+  assert {
+    condition     = !strcontains(output.openapi_client, "securitySchemes")
+    error_message = "A client needs nothing."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[]"]]))
+    error_message = "No route asks a client for anything."
+  }
 }
 
 run "iam" {
@@ -82,6 +90,19 @@ run "iam" {
   assert {
     condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:5-alice-report-42")
     error_message = "The example has an execution's whole name."
+  }
+  assert {
+    condition = (
+      jsondecode(output.openapi_client).components.securitySchemes.sigv4.type == "apiKey"
+      && jsondecode(output.openapi_client).components.securitySchemes.sigv4.in == "header"
+      && jsondecode(output.openapi_client).components.securitySchemes.sigv4.name == "Authorization"
+      && strcontains(jsondecode(output.openapi_client).components.securitySchemes.sigv4.description, "AWS Signature Version 4, for the service execute-api in the Region cn-north-1")
+    )
+    error_message = "A client is told what to sign for."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"sigv4\":[]}]"]]))
+    error_message = "Every route asks a client for a signature."
   }
 }
 
@@ -142,6 +163,16 @@ run "cognito" {
     condition     = endswith(jsondecode(output.openapi).paths["/execution"].post.responses["202"].content["application/json"].example.executionArn, ":report:5-alice-report-42")
     error_message = "The example has an execution's whole name."
   }
+  assert {
+    condition = jsondecode(output.openapi_client).components.securitySchemes == {
+      cognito = { type = "http", scheme = "bearer", bearerFormat = "JWT", description = "An access token of the user pool with one of the scopes jobs/run." }
+    }
+    error_message = "A client sends a token that has the scope."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"cognito\":[]}]"]]))
+    error_message = "Every route asks a client for the token; of http's schemes OpenAPI 3.0 lets none name scopes."
+  }
 }
 
 run "token" {
@@ -181,6 +212,16 @@ run "token" {
     condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($caller = \"$!{context.authorizer.principalId}\")\n")]) && local.id_length == 76
     error_message = "A job is its caller's, of context.authorizer.principalId."
   }
+  assert {
+    condition = jsondecode(output.openapi_client).components.securitySchemes == {
+      lambda_header_X-Token = { type = "apiKey", name = "X-Token", in = "header", description = "What this holds is decided by a Lambda function, the API's authorizer." }
+    }
+    error_message = "A client sends the header that the function gets."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"lambda_header_X-Token\":[]}]"]]))
+    error_message = "Every route asks a client for the header."
+  }
 }
 
 run "request" {
@@ -205,6 +246,17 @@ run "request" {
     )
     error_message = "The function gets the request, and is asked once for the same sources."
   }
+  assert {
+    condition = { for name, scheme in jsondecode(output.openapi_client).components.securitySchemes : name => "${scheme.in} ${scheme.name}" } == {
+      lambda_header_Authorization = "header Authorization"
+      lambda_querystring_key      = "query key"
+    }
+    error_message = "A client sends each source that is its own to send."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"lambda_header_Authorization\":[],\"lambda_querystring_key\":[]}]"]]))
+    error_message = "Every route asks a client for all of them."
+  }
 }
 
 run "request_without_a_source" {
@@ -218,6 +270,10 @@ run "request_without_a_source" {
   assert {
     condition     = !can(jsondecode(output.openapi).components.securitySchemes.lambda.x-amazon-apigateway-authorizer.identitySource) && jsondecode(output.openapi).components.securitySchemes.lambda.name == "Authorization"
     error_message = "The function is asked each time."
+  }
+  assert {
+    condition     = keys(jsondecode(output.openapi_client).components.securitySchemes) == ["lambda_header_Authorization"]
+    error_message = "A client is told that it is asked for something."
   }
 }
 
@@ -233,6 +289,16 @@ run "api_key_as_well" {
   assert {
     condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi).paths : [for method, operation in methods : jsonencode(operation.security) == (method == "options" ? "[]" : "[{\"api_key\":[]},{\"sigv4\":[]}]")]]))
     error_message = "Every route asks for both, and no preflight for either."
+  }
+  assert {
+    condition = jsondecode(output.openapi_client).components.securitySchemes.api_key == {
+      type = "apiKey", name = "x-api-key", in = "header", description = "A key of a usage plan of the API's."
+    }
+    error_message = "A client sends the key in its header."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"api_key\":[],\"sigv4\":[]}]"]]))
+    error_message = "Every route asks a client for both at once."
   }
 }
 
@@ -253,6 +319,14 @@ run "authorizer_of_another_document" {
   assert {
     condition     = alltrue([for name in ["start_request", "start_response", "by_arn_request", "by_id_request", "read_by_arn_request", "read_by_id_request", "described_job", "reader_answer", "problem_response"] : startswith(local.vtl[name], "#set($owner = \"\")\n")]) && local.id_length == 80
     error_message = "Every job is everybody's."
+  }
+  assert {
+    condition     = keys(jsondecode(output.openapi_client).components.securitySchemes) == ["company"]
+    error_message = "The document for clients is valid by itself, so that it has a scheme of this name."
+  }
+  assert {
+    condition     = alltrue(flatten([for path, methods in jsondecode(output.openapi_client).paths : [for method, operation in methods : jsonencode(operation.security) == "[{\"company\":[]}]"]]))
+    error_message = "Every route asks a client for it."
   }
 }
 

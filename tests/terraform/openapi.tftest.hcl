@@ -187,6 +187,10 @@ run "cors_off" {
     condition     = !strcontains(output.openapi, "Access-Control-") && !strcontains(output.openapi, "options")
     error_message = "Off means no header and no preflight."
   }
+  assert {
+    condition     = !strcontains(output.openapi_client, "Access-Control-")
+    error_message = "A client reads of no header that no answer has."
+  }
 }
 
 run "templates_name_this_state_machine" {
@@ -289,6 +293,10 @@ run "urls" {
     )
     error_message = "The outputs are the URLs to call."
   }
+  assert {
+    condition     = jsondecode(output.openapi_client).servers == [{ url = "https://abc123.execute-api.cn-north-1.amazonaws.com.cn/v1" }]
+    error_message = "The document for clients has the stage's URL."
+  }
 }
 
 run "problems" {
@@ -344,5 +352,40 @@ run "no_api_of_its_own" {
   assert {
     condition     = join(" ", keys(jsondecode(output.openapi_paths))) == "/jobs /jobs/status /jobs/{id}"
     error_message = "The routes are there to be merged."
+  }
+  assert {
+    condition = !can(jsondecode(output.openapi_client).servers) && (
+      jsondecode(output.openapi_client).info.description
+      == "Starts a long job and answers with its result once it is there. No server is named, since the module that wrote this does not know the API's URL."
+    )
+    error_message = "The document for clients says why it names no server."
+  }
+}
+
+run "a_custom_domain_alone" {
+  variables {
+    api = { disable_execute_api_endpoint = true }
+  }
+
+  assert {
+    condition     = !can(jsondecode(output.openapi_client).servers) && strcontains(jsondecode(output.openapi_client).info.description, "does not know the API's URL")
+    error_message = "The stage's URL is refused, and the domain is not the module's."
+  }
+}
+
+run "document_for_clients" {
+  assert {
+    condition     = !strcontains(output.openapi_client, "x-amazon-") && !strcontains(output.openapi_client, "options") && !strcontains(output.openapi_client, "arn:aws-cn:iam")
+    error_message = "Nothing is in it that is for API Gateway alone."
+  }
+  assert {
+    condition = jsondecode(output.openapi_client).info == jsondecode(output.openapi).info && {
+      for path, methods in jsondecode(output.openapi_client).paths : path => { for method, operation in methods : method => operation.operationId }
+      } == {
+      "/execution"        = { post = "startJob" }
+      "/execution/status" = { post = "describeExecution" }
+      "/execution/{id}"   = { get = "getJob", delete = "cancelJob" }
+    }
+    error_message = "A generated client has a method for each route, called for what it does."
   }
 }

@@ -1,25 +1,33 @@
 """The rendered OpenAPI documents, of which one is committed."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
 from harness.paths import ROOT
-from harness.rendering import EXAMPLES, MODULE, RECORDS, Document, Setups, setups
+from harness.rendering import CALLERS, EXAMPLES, MODULE, RECORDS, Document, Setup, Setups, setups
 
 COMMITTED = ROOT / "tests" / "golden" / "quickstart.json"
+# What tests/harness/setups answer for the stage.
+STAGE_URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/v1"
 SETUPS = [
+    "cognito",
+    "custom",
     "default",
     "existing_function",
     "full",
+    "iam",
+    "merged",
     "nothing_to_do",
     "own_definition",
     "quickstart.job",
     "records",
     "records_encrypted",
     "records_of_callers",
+    "shared",
     "two_jobs.import",
     "two_jobs.report",
 ]
@@ -27,12 +35,22 @@ SETUPS = [
 
 @pytest.fixture(scope="session")
 def rendered() -> Setups:
-    return setups(RECORDS) | setups(MODULE) | setups(EXAMPLES)
+    return setups(RECORDS) | setups(MODULE) | setups(EXAMPLES) | setups(CALLERS)
 
 
 @pytest.fixture(params=SETUPS)
-def document(request: pytest.FixtureRequest, rendered: Setups) -> Document:
-    return rendered[request.param].document
+def setup(request: pytest.FixtureRequest, rendered: Setups) -> Setup:
+    return rendered[request.param]
+
+
+@pytest.fixture
+def document(setup: Setup) -> Document:
+    return setup.document
+
+
+@pytest.fixture
+def client_document(setup: Setup) -> Document:
+    return setup.client_document
 
 
 def operations(document: Document) -> list[dict[str, Any]]:
@@ -59,6 +77,61 @@ def test_the_quick_starts_document_is_the_committed_one(rendered: Setups, pytest
 
 def test_a_document_is_valid_openapi(document: Document) -> None:
     validate(document, cls=OpenAPIV30SpecValidator)
+
+
+def test_a_document_for_clients_is_valid_openapi(client_document: Document) -> None:
+    validate(client_document, cls=OpenAPIV30SpecValidator)
+
+
+def test_a_document_for_clients_has_nothing_that_only_api_gateway_reads(client_document: Document) -> None:
+    text = json.dumps(client_document)
+
+    assert "x-amazon-" not in text
+    assert [path for path, methods in client_document["paths"].items() if "options" in methods] == []
+    # An execution's ARN is part of the answers, with the account of AWS's own examples.
+    assert set(re.findall(r"arn:aws:(\w+):[\w-]*:(\d*):", text)) == {("states", "123456789012")}
+
+
+def contract(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return what an operation says of its requests and answers."""
+    return {
+        member: value
+        for member, value in operation.items()
+        if member not in ("security", "tags") and not member.startswith("x-amazon-")
+    }
+
+
+def test_both_documents_have_the_same_contract(document: Document, client_document: Document) -> None:
+    assert client_document["components"]["schemas"] == document["components"]["schemas"]
+    assert client_document["paths"].keys() == document["paths"].keys()
+    for path, methods in client_document["paths"].items():
+        assert {method: contract(operation) for method, operation in methods.items()} == {
+            method: contract(operation) for method, operation in document["paths"][path].items() if method != "options"
+        }
+
+
+def test_a_client_needs_every_scheme_that_api_gateway_asks_for(document: Document, client_document: Document) -> None:
+    schemes = client_document["components"].get("securitySchemes", {})
+    asked_for = [
+        [name for requirement in operation.get("security", []) for name in requirement]
+        for operation in operations(document)
+    ]
+
+    for names, operation in zip(asked_for, operations(client_document), strict=True):
+        # One requirement, whose schemes are all needed; a list would be any of them.
+        assert operation["security"] == ([{scheme: [] for scheme in schemes}] if names else [])
+        assert len(schemes) >= len(names)
+
+
+def test_a_document_for_clients_names_its_server_or_says_that_it_does_not_know_it(rendered: Setups) -> None:
+    documents = {name: setup.client_document for name, setup in rendered.items()}
+    # Its routes are another API's.
+    merged = documents.pop("merged")
+
+    assert all(document["servers"] == [{"url": STAGE_URL}] for document in documents.values())
+    assert "servers" not in merged
+    assert [name for name, document in documents.items() if "does not know" in document["info"]["description"]] == []
+    assert merged["info"]["description"].endswith("the module that wrote this does not know the API's URL.")
 
 
 def test_every_operation_is_named_once(document: Document) -> None:

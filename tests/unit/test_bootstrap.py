@@ -45,13 +45,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of its own, and programs that write down what they are run with."""
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "dev.txt").write_text(PINS)
-    for name in ("localstack", "checkov"):
+    for name in ("localstack", "checkov", "generator"):
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"{name}==1.0")
     shutil.copytree(bootstrap.EXECUTOR, tmp_path / "executor")
     for name, script in {"python": PYTHON, "pip": PIP, "uv": UV}.items():
         write_program(tmp_path / name, script)
     values = {"REQUIREMENTS": "requirements", "EXECUTOR": "executor", "INTERPRETER": "python", "UV": "dev/bin/uv"}
-    for name, value in (values | {"DEV": "dev", "LOCALSTACK": "localstack", "CHECKOV": "checkov"}).items():
+    folders = {"DEV": "dev", "LOCALSTACK": "localstack", "CHECKOV": "checkov", "GENERATOR": "generator"}
+    for name, value in (values | folders).items():
         monkeypatch.setattr(bootstrap, name, Path(value))
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
     for name in ("UV_DEFAULT_INDEX", "INDEX", "FAIL"):
@@ -64,6 +65,7 @@ def test_the_environments_are_made_of_their_pins_with_hashes_and_only_once(place
     for _ in range(2):
         bootstrap.main()
         bootstrap.make_checkov()
+        bootstrap.make_generator()
 
     sync = "uv pip sync --require-hashes --quiet --python"
     assert written(place / "calls") == [
@@ -75,6 +77,8 @@ def test_the_environments_are_made_of_their_pins_with_hashes_and_only_once(place
         "uv pip install --no-deps --no-build-isolation --quiet --python localstack/bin/python executor",
         "python -m venv --clear --without-pip checkov",
         f"{sync} checkov/bin/python requirements/checkov.txt",
+        "python -m venv --clear --without-pip generator",
+        f"{sync} generator/bin/python requirements/generator.txt",
     ]
 
 

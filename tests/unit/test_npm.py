@@ -131,7 +131,9 @@ def test_a_deprecation_is_shown_and_fails_in_ci(fake: Fake, capsys: pytest.Captu
         fake.build(WARN="npm warn deprecated glob@7", CI="true")
 
 
-@pytest.mark.parametrize("where", [REAL_CLIENT, SOURCE], ids=["browser client", "simulator"])
+@pytest.mark.parametrize(
+    "where", [REAL_CLIENT, npm.GENERATOR, SOURCE], ids=["browser client", "client generator", "simulator"]
+)
 def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(where: Path) -> None:
     package = json.loads((where / "package.json").read_text())
     packages = json.loads((where / "package-lock.json").read_text())["packages"].values()

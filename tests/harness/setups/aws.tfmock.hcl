@@ -13,6 +13,10 @@ mock_data "aws_region" {
   defaults = { id = "eu-west-1" }
 }
 
+mock_resource "aws_api_gateway_stage" {
+  defaults = { invoke_url = "https://abc123.execute-api.eu-west-1.amazonaws.com/v1" }
+}
+
 mock_resource "aws_iam_role" {
   defaults = { arn = "arn:aws:iam::000000000000:role/report" }
 }

@@ -65,9 +65,13 @@ run "full" {
         },
       ]
     }
-    access_log    = {}
-    api           = { log_level = "INFO", metrics_enabled = true, tracing_enabled = true }
-    authorization = { type = "CUSTOM", custom = { function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:authorizer" } }
+    access_log = {}
+    api        = { log_level = "INFO", metrics_enabled = true, tracing_enabled = true }
+    authorization = {
+      type             = "CUSTOM"
+      custom           = { function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:authorizer" }
+      api_key_required = true
+    }
     kms_key_arn   = "arn:aws:kms:eu-west-1:000000000000:key/jobs"
     state_machine = { log_level = "ALL", log_execution_data = true, tracing_enabled = true }
   }
