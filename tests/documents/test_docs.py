@@ -41,7 +41,7 @@ def terraform() -> Path:
 
 def test_every_link_leads_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\((?!https?://)([^)]+)\)", prose(document.read_text())):
-        path, _, anchor = link.partition("#")
+        path, _, anchor = link.replace("\\_", "_").partition("#")
         target = (document.parent / path).resolve() if path else document
 
         assert target.exists(), link
