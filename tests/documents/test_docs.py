@@ -11,6 +11,7 @@ import pytest
 from documents.hcl import VARIABLES
 from documents.markdown import anchors, blocks, prose, spans, tables
 from harness.paths import ROOT
+from harness.release import SOURCE, named_tag, read_documents
 from harness.toolchain import find_terraform
 
 # Not those that a tool has put here: bench.md, and what lies in .venv, .terraform or node_modules.
@@ -86,6 +87,15 @@ def test_every_terraform_block_is_formatted(document: Path, terraform: Path) -> 
 
         assert formatted.returncode == 0, formatted.stderr
         assert formatted.stdout == block
+
+
+def test_every_source_is_pinned_to_the_same_release() -> None:
+    documents = read_documents(ROOT)
+
+    refs = {(name, match[1]) for name, text in documents.items() for match in SOURCE.finditer(text)}
+
+    assert {name for name, _ in refs} >= {"README.md", "UPGRADING.md", "docs/cookbook.md"}
+    assert {ref for _, ref in refs} == {named_tag(documents["CHANGELOG.md"])}, refs
 
 
 def test_the_decisions_are_those_of_the_index() -> None:
