@@ -127,7 +127,7 @@ def _address(block: Block) -> str:
 
 
 def _table(heading: str, columns: list[str], rows: Iterable[list[str]]) -> str:
-    # Of the columns only the last of the inputs is centred.
+    # terraform-docs centres this column alone.
     rules = [f":{'-' * len(name)}:" if name == "Required" else "-" * (len(name) + 2) for name in columns]
     lines = [f"| {' | '.join(columns)} |", f"|{'|'.join(rules)}|", *(f"| {' | '.join(row)} |" for row in rows)]
     return f"## {heading}\n\n" + "\n".join(lines) + "\n"
@@ -140,7 +140,8 @@ def _anchor(kind: str, name: str) -> str:
 
 def _code(text: str) -> str:
     """Return code for a cell: several lines as HTML, since Markdown has no such cells."""
-    return f"`{text}`" if "\n" not in text else f"<pre>{text.replace(chr(10), '<br/>')}</pre>"
+    lines = text.split("\n")
+    return f"<pre>{'<br/>'.join(lines)}</pre>" if len(lines) > 1 else f"`{text}`"
 
 
 def _prose(text: str) -> str:
