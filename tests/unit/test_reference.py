@@ -17,6 +17,10 @@ terraform {
       version = ">= 5.67, < 7.0"
     }
   }
+
+  provider_meta "aws" {
+    user_agent = "module"
+  }
 }
 
 resource "aws_iam_role" "this" {
@@ -70,18 +74,18 @@ output "arn" {
   value       = aws_iam_role.this.arn
 }
 """
-# As terraform-docs 0.20.0's own templates lay it out.
+# As terraform-docs 0.24.0's own templates lay it out.
 TABLES = r"""## Requirements
 
 | Name | Version |
-|------|---------|
+| ---- | ------- |
 | <a name="requirement_terraform"></a> [terraform](#requirement\_terraform) | >= 1.9 |
 | <a name="requirement_aws"></a> [aws](#requirement\_aws) | >= 5.67, < 7.0 |
 
 ## Providers
 
 | Name | Version |
-|------|---------|
+| ---- | ------- |
 | <a name="provider_aws"></a> [aws](#provider\_aws) | >= 5.67, < 7.0 |
 | <a name="provider_terraform"></a> [terraform](#provider\_terraform) | n/a |
 
@@ -92,7 +96,7 @@ No modules.
 ## Resources
 
 | Name | Type |
-|------|------|
+| ---- | ---- |
 | [aws_iam_role.this](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role) | resource |
 | [terraform_data.stamp](https://registry.terraform.io/providers/hashicorp/terraform/latest/docs/resources/data) | resource |
 | [aws_region.current](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/region) | data source |
@@ -100,7 +104,7 @@ No modules.
 ## Inputs
 
 | Name | Description | Type | Default | Required |
-|------|-------------|------|---------|:--------:|
+| ---- | ----------- | ---- | ------- | :------: |
 | <a name="input_name"></a> [name](#input\_name) | Names it. | `string` | n/a | yes |
 | <a name="input_path"></a> [path](#input\_path) | A "path". | `string` | `"/"` | no |
 | <a name="input_retry"></a> [retry](#input\_retry) | What is tried again, `a|b` or c\|d of snake\_case.<br/>- `errors`: as in `${error_names}`.<br/>  - `again` | <pre>object({<br/>    errors = optional(list(string), [])<br/>  })</pre> | <pre>{<br/>  "errors": [<br/>    "A_B"<br/>  ]<br/>}</pre> | no |
@@ -108,7 +112,7 @@ No modules.
 ## Outputs
 
 | Name | Description |
-|------|-------------|
+| ---- | ----------- |
 | <a name="output_arn"></a> [arn](#output\_arn) | ARN. |
 | <a name="output_url"></a> [url](#output\_url) | URL of `${name}`. |
 """
@@ -127,6 +131,7 @@ def test_a_module_is_written_as_terraform_docs_does(tmp_path: Path) -> None:
     ("old", "new"),
     [
         ("Names it.", "See https://example.com/a_b."),
+        ("Names it.", "```sh\\nls\\n```"),
         ("Names it.", "It is _really_ its name."),
         ("Names it.", "${path.module}"),
         ('"Names it."', "local.description"),

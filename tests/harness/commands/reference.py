@@ -1,8 +1,8 @@
 """`make reference`: writes docs/reference.md's tables from the module's files, as terraform-docs would.
 
 terraform-docs is one Go program, which the package registries of the harness do not have. What it writes by
-`.terraform-docs.yml` and what this writes is the same text. The rules are those of its release 0.20.0, in
-`template/sanitizer.go` and `format/templates/markdown_table*`: https://github.com/terraform-docs/terraform-docs/tree/v0.20.0
+`.terraform-docs.yml` and what this writes is the same text. The rules are those of its release 0.24.0, in
+`template/sanitizer.go` and `format/templates/markdown_table*`: https://github.com/terraform-docs/terraform-docs/tree/v0.24.0
 """
 
 import json
@@ -18,8 +18,8 @@ from harness.paths import ROOT
 DOCUMENT = ROOT / "docs" / "reference.md"
 BEGIN = "<!-- BEGIN_TF_DOCS -->"
 END = "<!-- END_TF_DOCS -->"
-# An underscore at the beginning of a line, or a pair around words.
-EMPHASIS = re.compile(r"^\s*_+\s|\s_+[^\s_].*[^\s_]_+\s", re.MULTILINE)
+# An underscore at the beginning of a line, a pair around words, or one in a link.
+UNESCAPED = re.compile(r"^\s*_+\s|\s_+[^\s_].*[^\s_]_+\s|://\S*[_|]", re.MULTILINE)
 REGISTRY = "https://registry.terraform.io/providers/hashicorp"
 
 
@@ -81,7 +81,7 @@ def _requirements(settings: Iterable[Block]) -> tuple[dict[str, str], dict[str, 
     for block in settings:
         if "required_version" in block.attributes:
             core["terraform"] = string(block.attributes["required_version"])
-        for providers in block.blocks:
+        for providers in (inside for inside in block.blocks if inside.kind == "required_providers"):
             for name, requirement in sorted(providers.attributes.items()):
                 version = re.search(r'^\s*version\s*=\s*("[^"]*")', requirement, re.MULTILINE)
                 required[name] = string(version[1]) if version else "n/a"
@@ -128,9 +128,8 @@ def _address(block: Block) -> str:
 
 def _table(heading: str, columns: list[str], rows: Iterable[list[str]]) -> str:
     # terraform-docs centres this column alone.
-    rules = [f":{'-' * len(name)}:" if name == "Required" else "-" * (len(name) + 2) for name in columns]
-    lines = [f"| {' | '.join(columns)} |", f"|{'|'.join(rules)}|", *(f"| {' | '.join(row)} |" for row in rows)]
-    return f"## {heading}\n\n" + "\n".join(lines) + "\n"
+    rules = [":------:" if name == "Required" else "-" * len(name) for name in columns]
+    return f"## {heading}\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in [columns, rules, *rows])
 
 
 def _anchor(kind: str, name: str) -> str:
@@ -147,9 +146,9 @@ def _code(text: str) -> str:
 def _prose(text: str) -> str:
     """Return Markdown for a cell, its line breaks kept, and what stands in backticks as it is."""
     parts = text.split("`")
-    # terraform-docs leaves links and emphasis as they are, by rules that no description needs so far.
-    if "```" in text or any("://" in words or EMPHASIS.search(words) for words in parts[::2]):
-        raise HarnessError(f"Fenced code, links and emphasis are not written yet: {text}")
+    # terraform-docs does not escape these, by rules that no description needs so far.
+    if "```" in text or any(UNESCAPED.search(words) for words in parts[::2]):
+        raise HarnessError(f"Fenced code, emphasis and such links are not written yet: {text}")
     parts[::2] = [words.replace("|", "\\|").replace("_", "\\_") for words in parts[::2]]
     return "`".join(parts).strip().replace("\n", "<br/>")
 
