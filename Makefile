@@ -144,6 +144,10 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 golden: setup ## Write the quick start's OpenAPI document, tests/golden/quickstart.json, anew
 	@$(PYTEST) tests/terraform/test_document.py -k committed --update-golden
 
+.PHONY: reference
+reference: setup ## Write the tables of docs/reference.md anew, from the module's files
+	@$(HARNESS) harness.commands.reference
+
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md

@@ -2,10 +2,10 @@ variable "access_log" {
   description = <<-EOT
     Writes a line of JSON for each request, with what leads from the request to its execution, into a log group of its
     own. `null`: off.
-    Needs the CloudWatch role in API Gateway's account settings, of which there is one for an account and region, and
-    which this module never sets: without it the apply ends with "CloudWatch Logs role ARN must be set in account
-    settings to enable logging".
-    - `fields`: further fields, or others in the place of the module's own: names and what they hold, such as
+    Needs the CloudWatch role in API Gateway's account settings. There is one for each account and Region, and this
+    module never sets it: without it the apply ends with "CloudWatch Logs role ARN must be set in account settings to
+    enable logging".
+    - `fields`: more fields, or replacements for the module's own, by their names, such as
       `{ tenant = "$context.authorizer.tenant" }`. Default none.
   EOT
   type = object({
@@ -44,19 +44,20 @@ variable "api" {
     - `path`: path of the routes below the stage, without a slash at either end. Default `execution`.
     - `stage_name`: name of the stage. Default `v1`.
     - `description`: shown in the console and in the OpenAPI document.
-    - `endpoint_type`: REGIONAL; EDGE, behind CloudFront, which aws-cn and aws-us-gov have not; PRIVATE, for VPC
-      endpoints alone; or NONE for no REST API of the module's own: its routes are for the document of another API,
-      see the output `openapi_paths`. Default REGIONAL.
-    - `vpc_endpoint_ids`: with PRIVATE, VPC endpoints for which API Gateway makes host names. Default none.
-    - `policy`: resource policy, JSON text; `execute-api:/*` stands for all routes. A PRIVATE API needs one, since
-      nobody may call it without. Default none.
+    - `endpoint_type`: REGIONAL; EDGE, behind CloudFront, which aws-cn and aws-us-gov do not have; PRIVATE, for VPC
+      endpoints only; or NONE, no REST API of the module's own: another API's document takes the routes from the
+      output `openapi_paths`. Default REGIONAL.
+    - `vpc_endpoint_ids`: with PRIVATE, VPC endpoints for which API Gateway creates host names. Default none.
+    - `policy`: resource policy, as JSON text; `execute-api:/*` stands for all routes. A PRIVATE API needs one: without
+      it nobody may call it. Default none.
     - `disable_execute_api_endpoint`: refuse calls to API Gateway's own host name, where a custom domain is the way
       in. Default `false`.
     - `log_level`: execution log of API Gateway: OFF, ERROR or INFO. Needs the same account setting as `access_log`.
       Default OFF.
     - `metrics_enabled`: CloudWatch metrics for each route. Default `false`.
     - `tracing_enabled`: X-Ray traces of the requests. Default `false`.
-    - `show_cause`: answer a failed job with Step Functions' cause as well. It holds stack traces. Default `false`.
+    - `show_cause`: show Step Functions' cause in the answer for a failed job. It may hold stack traces. Default
+      `false`.
   EOT
   type = object({
     path                         = optional(string, "execution")
@@ -138,9 +139,10 @@ variable "cors" {
   description = <<-EOT
     Lets web pages of other origins call the API. `null`: none, and no OPTIONS methods.
     - `allow_origins`: origins such as `https://app.example.com`, or `["*"]` for all. Default all.
-    - `allow_credentials`: let pages send cookies and HTTP authentication; not with all origins. Default `false`.
+    - `allow_credentials`: let pages send cookies and HTTP authentication; not possible with all origins. Default
+      `false`.
     - `allow_headers`: request headers besides Authorization, Content-Type, Idempotency-Key, X-Api-Key and the ones
-      that AWS signatures need.
+      that AWS signatures need. Default none.
     - `max_age_seconds`: for how many seconds a browser keeps the preflight's answer. Default 7200, the most that
       browsers honour.
   EOT
@@ -187,8 +189,8 @@ variable "cors" {
 variable "polling" {
   description = <<-EOT
     Bounds the wait that Retry-After asks of a polling client: 3 s and a seventeenth of the job's age, in whole seconds.
-    - `min_seconds`: the least, and the wait after a start. Default 1.
-    - `max_seconds`: the most, for old jobs, and the wait after a 429. Default 30.
+    - `min_seconds`: the shortest wait, and the wait after a start. Default 1.
+    - `max_seconds`: the longest wait, for old jobs, and the wait after a 429. Default 30.
   EOT
   type = object({
     min_seconds = optional(number, 1)
@@ -211,8 +213,8 @@ variable "polling" {
 
 variable "throttling" {
   description = <<-EOT
-    Limits how many requests the stage answers, all callers together; the others get a 429. `null`: as many as the
-    account may have.
+    Limits how many requests the stage answers, all callers together; the others get a 429. `null`: only the limits of
+    the account hold.
     - `rate_limit`: requests a second, in the long run.
     - `burst_limit`: requests at once.
   EOT
@@ -245,9 +247,9 @@ variable "usage_plan" {
   description = <<-EOT
     Adds a usage plan for the stage, and API keys to it. `null`: neither. Goes with `authorization.api_key_required`.
     - `throttle`: `rate_limit` in requests a second and `burst_limit` in requests at once, for each key. Default none.
-    - `quota`: `limit` in requests for each key and `period`, which is DAY, WEEK or MONTH; `offset`, requests that the
-      first period has fewer, 0 by default. Default none.
-    - `api_keys`: names of keys to create. Their values are secrets, and stand in Terraform's state; read them with
+    - `quota`: `limit` in requests for each key and `period`, which is DAY, WEEK or MONTH; `offset`, by how many
+      requests the first period has fewer, 0 by default. Default none.
+    - `api_keys`: names of keys to create. Their values are secrets and are in Terraform's state; read them with
       `aws apigateway get-api-key --include-value`. Default none.
   EOT
   type = object({

@@ -4,30 +4,30 @@ variable "authorization" {
     - `type`: NONE, everybody who knows the URL; AWS_IAM, senders of signed requests who may `execute-api:Invoke`;
       COGNITO_USER_POOLS, holders of a token, not in aws-cn; or CUSTOM, whom a Lambda authorizer lets through. Default
       NONE.
-    - `cognito`: with COGNITO_USER_POOLS and only then.
+    - `cognito`: given with COGNITO_USER_POOLS only.
       - `user_pool_arns`: the pools that issue the tokens.
-      - `scopes`: OAuth scopes, of which an access token needs one. Default none: then it takes an identity token.
-    - `custom`: with CUSTOM and only then. API Gateway invokes the function with a role of its own; the function needs
-      no permission.
+      - `scopes`: OAuth scopes; an access token needs one of them. Default none: callers then send an identity token.
+    - `custom`: given with CUSTOM only. API Gateway invokes the function with a role that this module creates; the
+      function needs no resource policy.
       - `function_arn`: ARN of the authorizer's function, version or alias.
       - `type`: TOKEN, which gets one header, or REQUEST, which gets the whole request. Default TOKEN.
       - `identity_sources`: what tells one sender from another, such as `method.request.header.X-Token` or
         `method.request.querystring.key`; one header with TOKEN. Default `["method.request.header.Authorization"]`.
-      - `result_ttl_seconds`: seconds for which an answer is used again, for all routes, so the policy in it should be
-        for all. 0 to 3600. Default 300.
-    - `api_key_required`: ask for an `x-api-key` as well. Keys are for counting, see `usage_plan`: they do not say who
-      calls. Default `false`.
+      - `result_ttl_seconds`: seconds for which an answer of the authorizer is cached, 0 to 3600. It is used for every
+        route, so its policy should allow every route that the caller may use. Default 300.
+    - `api_key_required`: require an `x-api-key` header as well. Keys count requests, see `usage_plan`; they do not
+      say who calls. Default `false`.
     - `authorizer`: with `api.endpoint_type` NONE, instead of `type`: the name of a security scheme in the document
       that the routes are merged into. `caller` or `share_jobs` must be given with it.
     - `caller`: what tells callers apart: each reads and stops the jobs that it has started, and no others.
       `context.authorizer.claims.NAME` with COGNITO_USER_POOLS, default `context.authorizer.claims.sub`;
       `context.authorizer.NAME` with CUSTOM, default `context.authorizer.principalId`; with AWS_IAM always
       `context.identity.caller`, which is the identity of a Cognito identity pool, or the unique id of the IAM user or
-      role; any of them with `authorizer`. A request without it is refused, and so is one where it is longer than 60
-      characters, or than 45 bytes if there are others than A-Z, a-z, 0-9, _ and - in it. An execution's name is then
-      made of the caller and the id.
-    - `share_jobs`: let every caller read and stop the jobs of all. Default `false`. Without an authorizer all jobs are
-      shared, since nobody says who calls.
+      role; any of them with `authorizer`. A request without a caller is refused, and so is one whose caller is longer
+      than 60 characters, or than 45 bytes if it has characters other than A-Z, a-z, 0-9, _ and -. The name of an
+      execution then holds the caller and the id.
+    - `share_jobs`: let every caller read and stop everybody's jobs. Default `false`. Without an authorizer all jobs
+      are shared, since nothing says who calls.
     An authorizer that exists elsewhere cannot be named by its id: it belongs to one REST API, and this one is new.
   EOT
   type = object({

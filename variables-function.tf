@@ -1,12 +1,12 @@
 variable "function" {
   description = <<-EOT
     Describes the job as a Lambda function, which this module then creates. `null`: `function_arn` names an existing
-    one, or `state_machine.definition` does without.
+    one, or `state_machine.definition` replaces it.
     - `filename`: path of the package, a zip archive; or
     - `s3_bucket`, `s3_key` and `s3_object_version`: where the package lies.
     - `handler`, `runtime`: as Lambda calls them, such as `lambda_function.lambda_handler` and `python3.13`.
     - `timeout`: seconds that the job may take, 1 to 900. Default 60.
-    - `memory_size`: MiB, 128 to 10240. Default 128.
+    - `memory_size`: memory in MiB, 128 to 10240. Default 128.
     - `environment`: environment variables. Default none.
     - `kms_key_arn`: key that encrypts them. Default: Lambda's own.
     - `architectures`: `["x86_64"]` or `["arm64"]`. Default `["x86_64"]`.
@@ -213,7 +213,7 @@ variable "function" {
 variable "function_arn" {
   description = <<-EOT
     Names an existing Lambda function, version or alias as the job, by its ARN. `null`: `function` describes one to
-    create, or `state_machine.definition` does without.
+    create, or `state_machine.definition` replaces it.
   EOT
   type        = string
   default     = null

@@ -1,5 +1,5 @@
 variable "permissions_boundary_arn" {
-  description = "Bounds the permissions of the roles that this module creates by the policy of this ARN. `null`: none."
+  description = "Sets the permissions boundary of the roles that this module creates: the ARN of a policy. `null`: none."
   type        = string
   default     = null
 
@@ -14,7 +14,8 @@ variable "permissions_boundary_arn" {
 
 variable "role_arns" {
   description = <<-EOT
-    Names existing roles, by whose they are; for each the module creates no role and no policy. Default none.
+    Names existing roles by what uses them. For each one given here, the module creates neither role nor policy.
+    Default none.
     - `api`: assumed by API Gateway; needs `states:StartExecution`, `states:DescribeExecution` and
       `states:StopExecution`, and with `job_records` `states:StartSyncExecution` of the reader.
     - `authorizer`: assumed by API Gateway with `authorization.custom`; needs `lambda:InvokeFunction`.

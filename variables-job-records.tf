@@ -7,8 +7,9 @@ variable "job_records" {
       keeps a job's history.
     - `max_wait_seconds`: the longest that a read waits, in seconds, 1 to 25. Default 20.
     - `log_level`: OFF, ERROR, FATAL or ALL, for the two workflows that write and read the records. Default ERROR.
-    - `tracing_enabled`: X-Ray traces of these two. Default: as they are, which is off at first; `false` turns them off.
-    The records are copies: the bucket goes with the module, whatever is in it.
+    - `tracing_enabled`: X-Ray traces of these two. Default: unchanged, so off until it is set; to turn them off again,
+      set `false`.
+    The records are copies: destroying the module deletes the bucket with everything in it.
   EOT
   type = object({
     expire_days      = optional(number, 90)

@@ -19,11 +19,11 @@ variable "state_machine" {
       - `jitter_strategy`: FULL spreads the waits at random, NONE leaves them as they are. Default FULL.
     - `throttling_retry`: what happens when Lambda refuses the job before it runs, because as many run as may or the
       function is not ready. The same attributes as in `retry`. Defaults: Lambda's errors of that kind, 1, 150, 2, 60 and
-      FULL, which is patient for more than an hour; `timeout_seconds` follows.
+      FULL, which keeps trying for more than an hour; `timeout_seconds` follows.
     - `log_level`: OFF, ERROR, FATAL or ALL. Default ERROR.
     - `log_execution_data`: write input and output to the log. Default `false`.
-    - `tracing_enabled`: X-Ray traces of the executions. Default: as they are, which is off at first; to end them, say
-      `false`, since the provider takes nothing for no change.
+    - `tracing_enabled`: X-Ray traces of the executions. Default: unchanged, so off until it is set; to turn them
+      off again, set `false`, since the provider takes a missing value as no change.
   EOT
   type = object({
     definition = optional(string)

@@ -18,7 +18,7 @@ variable "kms_key_arn" {
     ARN. `null`: AWS's own keys.
     The key's policy must let CloudWatch Logs (`logs.REGION.amazonaws.com`, `delivery.logs.amazonaws.com`) use it; see
     examples/secured. The roles that this module creates get what they need.
-    Taken away later, it stays the state machine's key: the provider does not see that it is gone (hashicorp/aws,
+    If it is removed later, the state machine keeps the key: the provider does not notice the removal (hashicorp/aws,
     `encryption_configuration`).
   EOT
   type        = string
@@ -31,7 +31,7 @@ variable "kms_key_arn" {
 }
 
 variable "log_retention_in_days" {
-  description = "Keeps the logs for so many days; 0 keeps them for ever. Default 30."
+  description = "Keeps the logs for this many days; 0 keeps them for ever. Default 30."
   type        = number
   default     = 30
   nullable    = false

@@ -40,6 +40,7 @@ def spans(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """Return what the headings of a document are called in links, by GitHub's rule."""
+    """Return what can be linked to in a document: its headings, by GitHub's rule, and its named anchors."""
     headings = re.findall(r"^#+ (.*)$", prose(text), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = re.findall(r'<a name="([^"]+)"></a>', text)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings} | set(named)

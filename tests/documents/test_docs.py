@@ -11,6 +11,7 @@ import pytest
 from documents.hcl import VARIABLES
 from documents.markdown import anchors, blocks, prose, spans, tables
 from harness.paths import ROOT
+from harness.release import SOURCE, named_tag, read_documents
 from harness.toolchain import find_terraform
 
 # Not those that a tool has put here: bench.md, and what lies in .venv, .terraform or node_modules.
@@ -41,7 +42,7 @@ def terraform() -> Path:
 
 def test_every_link_leads_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\((?!https?://)([^)]+)\)", prose(document.read_text())):
-        path, _, anchor = link.partition("#")
+        path, _, anchor = link.replace("\\_", "_").partition("#")
         target = (document.parent / path).resolve() if path else document
 
         assert target.exists(), link
@@ -88,6 +89,15 @@ def test_every_terraform_block_is_formatted(document: Path, terraform: Path) -> 
         assert formatted.stdout == block
 
 
+def test_every_source_is_pinned_to_the_same_release() -> None:
+    documents = read_documents(ROOT)
+
+    refs = {(name, match[1]) for name, text in documents.items() for match in SOURCE.finditer(text)}
+
+    assert {name for name, _ in refs} >= {"README.md", "UPGRADING.md", "docs/cookbook.md"}
+    assert {ref for _, ref in refs} == {named_tag(documents["CHANGELOG.md"])}, refs
+
+
 def test_the_decisions_are_those_of_the_index() -> None:
     [index] = tables((ADRS / "README.md").read_text())
     files = sorted(path.name for path in ADRS.glob("[0-9]*.md"))
@@ -113,4 +123,5 @@ def test_the_house_has_every_folder_and_no_other() -> None:
 
     folders = [*ROOT.glob("*/"), *ROOT.glob("docs/*/"), *ROOT.glob("tests/*/"), *ROOT.glob("tests/harness/*/")]
     # Not what tools leave.
-    assert named == {f"{folder.relative_to(ROOT)}/" for folder in folders if folder.name[0] not in "._"}
+    folders = [ROOT / ".ci", ROOT / ".github", *(folder for folder in folders if folder.name[0] not in "._")]
+    assert named == {f"{folder.relative_to(ROOT)}/" for folder in folders if folder.is_dir()}

@@ -59,7 +59,7 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             cmd: The command.
             args: Arguments, as they are.
             kwargs: Options, as python-terraform writes them, but none that takes it a file; `allowed_exit_codes`
-                besides 0.
+                besides 0; `may_warn` for this command alone.
 
         Returns:
             Exit code, standard output and standard error.
@@ -68,10 +68,11 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             TerraformError: Any other exit code, or a warning where none may be, or it was stopped.
         """
         allowed = {0, *kwargs.pop("allowed_exit_codes", ())}
+        may_warn = kwargs.pop("may_warn", self._may_warn)
         code, out, err = self._run(self.generate_cmd_string(cmd, *args, **kwargs))
         if code not in allowed:
             raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
-        if not self._may_warn and "Warning: " in out + err:
+        if not may_warn and "Warning: " in out + err:
             raise TerraformError(f"terraform {cmd} warned:\n{(out + err).strip()}")
         return code, out, err
 

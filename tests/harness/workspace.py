@@ -1,5 +1,6 @@
 """A working copy of the module and its examples, so that a checkout stays clean."""
 
+import json
 import os
 import shutil
 import threading
@@ -15,11 +16,22 @@ from harness.target import Target
 from harness.terraform import Terraform, serve_provider
 
 LOCK = Path(__file__).with_name("providers.lock.hcl")
+LOCKED = ".terraform.lock.hcl"
 # Terraform and its provider spend a third of their time on collecting garbage, which soon ends with them.
 SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "GOGC": "400"}
 BINARIES = f"{toolchain.PROVIDER}/*/*/terraform-provider-aws_v*"
 # What a user has set for roots of his own.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
+# A root may have versions already, and only one file that ends with _override may say others.
+OVERRIDE = """terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = %s
+    }
+  }
+}
+"""
 FOLDERS = ("examples", "lambda", "templates")
 # What tools leave in them.
 MADE = (".terraform*", "*.tfstate*", "__pycache__", "node_modules", "dist", ".angular")
@@ -41,7 +53,8 @@ class Workspace:
         Args:
             folder: Where the copies and Terraform's state go.
             target: What is applied to.
-            env: Environment variables of the harness.
+            env: Environment variables of the harness. AWS_PROVIDER_VERSION is a constraint that the provider is to
+                meet, such as `5.67.0` or `~> 6.0`; without it the provider is the locked one.
             may_warn: Whether a warning of Terraform's is nothing to stop for.
             sharing: Ends the providers that Terraform's commands share; None for one of each command's own.
 
@@ -52,6 +65,7 @@ class Workspace:
         self._binary = toolchain.find_terraform(env)
         env = {name: value for name, value in env.items() if not name.startswith(FOREIGN)}
         self._env = target.env(env) | toolchain.cli_config(env, folder) | SETTINGS
+        self._version = env.get("AWS_PROVIDER_VERSION")
         self._watch = target.check
         self._may_warn = may_warn
         self._sharing = sharing
@@ -85,13 +99,15 @@ class Workspace:
         terraform = self.known_root(root)
         shared = self.folder / "init"
         with self._lock:
-            shutil.copy(LOCK, root / ".terraform.lock.hcl")
+            self._choose_provider(root)
             if shared.is_dir():
                 shutil.copytree(shared, root / ".terraform" / "providers", symlinks=True)
                 terraform.cmd("get", **options)
             else:
-                terraform.cmd("init", input=False, **options)
+                # Terraform warns that a lock which it makes itself lacks the hashes of other platforms.
+                terraform.cmd("init", input=False, may_warn=self._may_warn or bool(self._version), **options)
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
+                shutil.copy(root / LOCKED, self.folder)
             if self._sharing and region not in self._reattach:
                 [binary] = shared.glob(BINARIES)
                 # Its socket goes with the folder: it is killed, and leaves it.
@@ -114,6 +130,14 @@ class Workspace:
         self._stopped = True
         for root in list(self._roots):
             root.stop()
+
+    def _choose_provider(self, root: Path) -> None:
+        """Hold a root to the provider that the first one got, and that one to what is asked for, or to the lock."""
+        locked = self.folder / LOCKED
+        if self._version:
+            (root / "provider_override.tf").write_text(OVERRIDE % json.dumps(self._version))
+        if locked.is_file() or not self._version:
+            shutil.copy(locked if locked.is_file() else LOCK, root / LOCKED)
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from deployments import Deployment
 from documents.markdown import blocks
 from harness.paths import ROOT
 from harness.processes import run
+from harness.release import SOURCE
 from harness.target import Target
 from harness.workspace import Workspace
 
 README = (ROOT / "README.md").read_text()
-SOURCE = re.compile(r"github\.com/your-team/terraform-aws-async-api(\?ref=\w+)?")
 # The README's blocks stand for themselves; another document's stand together: each Terraform costs a second.
 HCL = {f"README.md, {number}": block for number, block in enumerate(blocks(README, "hcl"))} | {
     str(path.relative_to(ROOT)): "\n".join(found)

@@ -20,6 +20,10 @@ env > "$CALLS.env"
 case $1 in
   init)
     [ -n "$FAIL" ] && { echo "Error: no network" >&2; exit 1; }
+    [ -f .terraform.lock.hcl ] || {
+      echo "# of the version asked for" > .terraform.lock.hcl
+      echo "Warning: Incomplete lock file information for providers"
+    }
     mkdir -p ".terraform/providers/$VERSION" .terraform/modules
     ln -s "$PROVIDER" ".terraform/providers/$VERSION/linux_amd64";;
   apply)
@@ -120,6 +124,19 @@ def test_the_first_root_is_initialised_and_the_others_get_what_it_got(env: dict[
         # Each is held to the lock of the harness.
         for example in ("quickstart", "two-jobs"):
             assert (examples / example / ".terraform.lock.hcl").read_text() == workspace.LOCK.read_text()
+
+
+def test_another_provider_that_is_asked_for_is_every_roots(env: dict[str, str]) -> None:
+    asked = env | {"AWS_PROVIDER_VERSION": "~> 6.0"}
+    with workspace.workspace(Target(None), asked, may_warn=False) as made:
+        roots = [made.copy_module(name) for name in ("first", "second")]
+        for root in roots:
+            made.root(root)
+
+        assert [(root / workspace.LOCKED).read_text() for root in roots] == ["# of the version asked for\n"] * 2
+        for root in roots:
+            assert 'version = "~> 6.0"' in (root / "provider_override.tf").read_text()
+    assert calls(env) == ["first init -input=false", "second get"]
 
 
 def test_a_known_root_is_not_initialised_and_gets_nothing_of_the_users_terraform_and_aws(env: dict[str, str]) -> None:
