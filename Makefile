@@ -32,7 +32,7 @@ down: setup ## End what `make demo KEEP=1` left up
 	@$(HARNESS) harness.commands.demo --down
 
 .PHONY: package
-package: setup ## Write the sample job's package, lambda/lambda_function.zip
+package: setup ## Write the sample job's package, lambda_function.zip, in lambda/ and in the examples
 	@$(HARNESS) harness.package
 
 .PHONY: client

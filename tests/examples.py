@@ -9,32 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from harness.workspace import Workspace, with_records
-
-
-def in_place(work: Workspace, module: Path, folder: str) -> Path:
-    """Return an example where it lies, in the copy of the module that all share."""
-    root = module / "examples" / folder
-    text = (root / "main.tf").read_text()
-    # A provider that several roots share runs in none of them.
-    (root / "main.tf").write_text(text.replace("${path.module}/../..", str(module)))
-    return root
-
-
-def with_its_own_module(work: Workspace, module: Path, folder: str) -> Path:
-    """Return an example in a copy of the module that its tests may change."""
-    return in_place(work, work.copy_module(f"module-of-{folder}"), folder)
+from harness.workspace import Workspace, copy_out, with_records
 
 
 def elsewhere(work: Workspace, module: Path, folder: str) -> Path:
     """Return an example as a team would have it: in a repository of its own."""
-    return write_root(work, module, folder, (module / "examples" / folder / "main.tf").read_text())
+    return copy_out(module / "examples" / folder, work.folder / "elsewhere" / folder)
+
+
+def with_its_own_module(work: Workspace, module: Path, folder: str) -> Path:
+    """Return the same, with a copy of the module that its tests may change."""
+    name = f"{folder}-with-its-own-module"
+    return copy_out(work.copy_module(f"module-of-{folder}") / "examples" / folder, work.folder / "elsewhere" / name)
 
 
 def elsewhere_with_records(work: Workspace, module: Path, folder: str) -> Path:
     """Return the same, its jobs having records."""
-    text = (module / "examples" / folder / "main.tf").read_text()
-    return write_root(work, module, f"{folder}-with-records", with_records(text))
+    return with_records(copy_out(module / "examples" / folder, work.folder / "elsewhere" / f"{folder}-with-records"))
 
 
 def write_root(work: Workspace, module: Path, folder: str, text: str) -> Path:
@@ -60,7 +51,7 @@ class Example:
     Attributes:
         folder: Its folder in `examples/`.
         alias: Its fixture, where that is not the folder's name.
-        output: The output that names its API.
+        module: The `module` block that has its API; None where the API is the root's own.
         path: Path of the job's routes.
         variables: What it is applied with, besides its name.
         given: The variables that take the value of a fixture, each with the fixture's name.
@@ -72,13 +63,13 @@ class Example:
 
     folder: str
     alias: str = ""
-    output: str = "job"
+    module: str | None = "job"
     path: str = "execution"
     variables: Mapping[str, object] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     emulator_only: bool = False
     caller: Mapping[str, object] | None = None
-    root: Callable[[Workspace, Path, str], Path] = in_place
+    root: Callable[[Workspace, Path, str], Path] = elsewhere
     forgotten: tuple[str, ...] = ()
 
     @property
@@ -90,8 +81,8 @@ class Example:
 EXAMPLES = (
     Example("quickstart"),
     Example("existing-function", given={"function_arn": "workbench_arn"}, emulator_only=True),
-    Example("two-jobs", output="import", path="v1/imports", root=elsewhere),
-    Example("merged-api", output="api", path="reports"),
+    Example("two-jobs", module="import", path="v1/imports"),
+    Example("merged-api", module=None, path="reports"),
     Example("own-definition"),
     # On AWS its requests would have to be signed. LocalStack takes a state machine's key and forgets it.
     Example(

@@ -39,11 +39,13 @@ variable "region" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   cors = { allow_origins = [var.page_origin] }
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
     timeout  = 60
@@ -56,7 +58,7 @@ output "config" {
   value       = { startUrl = module.job.start_url, waitSeconds = var.max_wait_seconds }
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
 }

@@ -49,7 +49,7 @@ resource "aws_cognito_user_pool" "people" {
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
 
-  # Else whoever finds the login page makes himself a user.
+  # Otherwise anybody who finds the login page can sign up.
   admin_create_user_config {
     allow_admin_create_user_only = true
   }
@@ -102,16 +102,18 @@ resource "aws_cognito_user_pool_client" "page" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
     timeout  = 60
   }
 
-  # Each user sees his own jobs: the token says who he is.
+  # Users see their own jobs: the token says who calls.
   authorization = {
     type = "COGNITO_USER_POOLS"
     cognito = {
@@ -121,16 +123,6 @@ module "job" {
   }
   # Pages may send Authorization.
   cors = { allow_origins = [var.page_origin] }
-}
-
-output "start_url" {
-  description = "URL to POST to."
-  value       = module.job.start_url
-}
-
-output "user_pool_id" {
-  description = "The user pool, to add people to; null where it was there already."
-  value       = one(aws_cognito_user_pool.people[*].id)
 }
 
 output "client_id" {
@@ -148,7 +140,12 @@ output "scope" {
   value       = local.scope
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
+}
+
+output "user_pool_id" {
+  description = "The user pool, to add people to; null where it was there already."
+  value       = one(aws_cognito_user_pool.people[*].id)
 }

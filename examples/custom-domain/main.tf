@@ -37,10 +37,12 @@ variable "region" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
     timeout  = 60
@@ -75,7 +77,12 @@ output "alias" {
   }
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = "https://${aws_api_gateway_base_path_mapping.this.domain_name}/execution"
+}
+
+output "status_url" {
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  value       = "https://${aws_api_gateway_base_path_mapping.this.domain_name}/execution/status"
 }

@@ -32,12 +32,19 @@ variable "region" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name         = var.name
   function_arn = var.function_arn
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
+}
+
+output "status_url" {
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  value       = module.job.status_url
 }

@@ -27,10 +27,12 @@ variable "region" {
 
 module "report" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
   }
@@ -102,16 +104,22 @@ resource "aws_api_gateway_stage" "this" {
   stage_name    = "live"
 }
 
-output "api" {
-  description = "The API that has the job's routes."
-  value = {
-    rest_api_id = aws_api_gateway_rest_api.this.id
-    stage_name  = aws_api_gateway_stage.this.stage_name
-    api_url     = aws_api_gateway_stage.this.invoke_url
-  }
+output "api_url" {
+  description = "URL of the stage, without a slash at its end."
+  value       = aws_api_gateway_stage.this.invoke_url
 }
 
-output "report" {
-  description = "Everything that the module answers with."
-  value       = module.report
+output "rest_api_id" {
+  description = "Id of the REST API."
+  value       = aws_api_gateway_rest_api.this.id
+}
+
+output "stage_name" {
+  description = "Name of the stage."
+  value       = aws_api_gateway_stage.this.stage_name
+}
+
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = "${aws_api_gateway_stage.this.invoke_url}/reports"
 }

@@ -32,8 +32,8 @@ resource "aws_lambda_function" "step" {
   #checkov:skip=CKV_AWS_272:Nobody has signed the sample.
   function_name    = "${var.name}-step"
   role             = aws_iam_role.step.arn
-  filename         = "${path.module}/../../lambda/lambda_function.zip"
-  source_code_hash = filebase64sha256("${path.module}/../../lambda/lambda_function.zip")
+  filename         = "${path.module}/lambda_function.zip"
+  source_code_hash = filebase64sha256("${path.module}/lambda_function.zip")
   handler          = "lambda_function.lambda_handler"
   runtime          = "python3.13"
   timeout          = 60
@@ -73,6 +73,8 @@ resource "aws_iam_role_policy" "step" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   state_machine = {
@@ -119,7 +121,12 @@ module "job" {
   }
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
+}
+
+output "status_url" {
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  value       = module.job.status_url
 }

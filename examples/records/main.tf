@@ -27,10 +27,12 @@ variable "region" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
     timeout  = 60
@@ -43,7 +45,22 @@ module "job" {
   }
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "records_bucket_name" {
+  description = "Name of the bucket of the jobs' records."
+  value       = module.job.records_bucket_name
+}
+
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
+}
+
+output "state_machine_arn" {
+  description = "ARN of the state machine."
+  value       = module.job.state_machine_arn
+}
+
+output "status_url" {
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  value       = module.job.status_url
 }

@@ -72,10 +72,12 @@ resource "aws_kms_key" "job" {
 
 module "job" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = var.name
   function = {
-    filename = "${path.module}/../../lambda/lambda_function.zip"
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
     timeout  = 60
@@ -95,7 +97,32 @@ module "job" {
   kms_key_arn = aws_kms_key.job.arn
 }
 
-output "job" {
-  description = "Everything that the module answers with."
-  value       = module.job
+output "api_key_id" {
+  description = "Id of the API key. Its value is a secret: `aws apigateway get-api-key --include-value` reads it."
+  value       = module.job.api_key_ids.batch
+}
+
+output "log_group_names" {
+  description = "Names of the log groups."
+  value = {
+    access        = module.job.access_log_group_name
+    execution     = module.job.execution_log_group_name
+    function      = module.job.function_log_group_name
+    state_machine = module.job.state_machine_log_group_name
+  }
+}
+
+output "start_url" {
+  description = "URL to POST to, to start a job."
+  value       = module.job.start_url
+}
+
+output "state_machine_arn" {
+  description = "ARN of the state machine."
+  value       = module.job.state_machine_arn
+}
+
+output "status_url" {
+  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  value       = module.job.status_url
 }

@@ -25,16 +25,14 @@ variable "region" {
   default     = "eu-west-1"
 }
 
-locals {
-  package = "${path.module}/../../lambda/lambda_function.zip"
-}
-
 module "report" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name = "${var.name}-report"
   function = {
-    filename = local.package
+    filename = "${path.module}/lambda_function.zip"
     handler  = "lambda_function.lambda_handler"
     runtime  = "python3.13"
   }
@@ -45,6 +43,8 @@ module "report" {
 # The second one starts the same function: it is named by its ARN here, as a function made elsewhere would be.
 module "import" {
   source = "../.."
+  # In your own repository:
+  # source = "github.com/your-team/terraform-aws-async-api?ref=v1.0.0"
 
   name         = "${var.name}-import"
   function_arn = module.report.function_arn
@@ -52,12 +52,22 @@ module "import" {
   polling      = { min_seconds = 5, max_seconds = 20 }
 }
 
-output "import" {
-  description = "Everything that the module answers with, of the import."
-  value       = module.import
+output "import_start_url" {
+  description = "URL to POST to, to start an import."
+  value       = module.import.start_url
 }
 
-output "report" {
-  description = "Everything that the module answers with, of the report."
-  value       = module.report
+output "import_status_url" {
+  description = "URL to POST an import's execution ARN to, to read it in Step Functions' own shape."
+  value       = module.import.status_url
+}
+
+output "report_start_url" {
+  description = "URL to POST to, to start a report."
+  value       = module.report.start_url
+}
+
+output "report_status_url" {
+  description = "URL to POST a report's execution ARN to, to read it in Step Functions' own shape."
+  value       = module.report.status_url
 }

@@ -4,25 +4,29 @@ import argparse
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from harness import stamp
 from harness.commands.main import run_main
 from harness.errors import HarnessError, MissingError, skipping
 from harness.paths import HARNESS, ROOT
-from harness.processes import run
+from harness.processes import run, temporary_folder
 
 CLIENT = ROOT / "examples" / "browser-client"
 # What generates TypeScript clients, and what checks and runs them.
 GENERATOR = HARNESS / "client_generator"
 PAGE = Path("dist") / "browser"
+DOCUMENT = ROOT / "tests" / "golden" / "quickstart.json"
+# Besides the client's own README.
+README = ROOT / "examples" / "cognito" / "README.md"
 MINIMUM_NODE = (20, 19)
 NEEDED = "{}.{} or newer".format(*MINIMUM_NODE)
 
 # What is made out of the sources, or has to do with Terraform alone.
 NOT_SOURCES = ("node_modules", "dist", ".angular", ".terraform")
-NOT_SOURCE_SUFFIXES = (".tf", ".hcl", ".tfstate", ".backup", ".tfvars")
+NOT_SOURCE_SUFFIXES = (".tf", ".hcl", ".tfstate", ".backup", ".tfvars", ".zip")
 
 
 class Npm:
@@ -85,6 +89,8 @@ class Npm:
 def build(folder: Path = CLIENT, env: Mapping[str, str] = os.environ) -> Path:
     """Build the browser client's page, where its sources have changed, and return the page's folder.
 
+    What is built is a copy outside of the repository, so that a client which needs more than its own folder fails.
+
     Args:
         folder: Where the client's package.json lies.
         env: Environment variables.
@@ -97,7 +103,8 @@ def build(folder: Path = CLIENT, env: Mapping[str, str] = os.environ) -> Path:
     npm.install(folder, "browser client")
     page = folder / PAGE
     doing = "Building the browser client ..."
-    stamp.make(page.parent, sorted(_sources(folder)), npm.version, doing, lambda: npm.run(folder, "run", "build"))
+    sources = sorted(_sources(folder))
+    stamp.make(page.parent, sources, npm.version, doing, lambda: _build_copy(npm, folder, sources))
     return page
 
 
@@ -112,7 +119,25 @@ def test(env: Mapping[str, str] = os.environ) -> None:
         npm.install(CLIENT, "browser client")
         print("Testing the browser client ...", flush=True)
         npm.run(CLIENT, "test")
+        # What the client has to do with the rest of the repository, which whoever copies it does not have.
+        npm.run(CLIENT, "run", "contract", "--", "--check", str(DOCUMENT))
+        npm.run(CLIENT, "run", "check-readme", "--", str(README))
         print("The browser client's tests pass.")
+
+
+def _build_copy(npm: Npm, folder: Path, sources: Sequence[Path]) -> None:
+    with ExitStack() as cleanup:
+        copy = temporary_folder(cleanup, "browser-client-")
+        for source in sources:
+            target = copy / source.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+        # As `npm ci` in the copy would install them, but in no time.
+        (copy / "node_modules").symlink_to(folder / "node_modules")
+        npm.run(copy, "run", "build")
+        built = (folder / PAGE).parent
+        shutil.rmtree(built, ignore_errors=True)
+        shutil.move(copy / PAGE.parent, built)
 
 
 def _sources(folder: Path) -> Iterator[Path]:

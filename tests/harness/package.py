@@ -1,9 +1,9 @@
-"""Writes the sample job's package, byte for byte the same each time."""
+"""Writes the sample job's package, and each example's copy of it, byte for byte the same each time."""
 
 import zipfile
 from pathlib import Path
 
-from harness.paths import ROOT
+from harness.paths import EXAMPLES, ROOT
 
 SOURCE = ROOT / "lambda" / "lambda_function.py"
 PACKAGE = SOURCE.with_suffix(".zip")
@@ -28,11 +28,18 @@ def write_package(sources: dict[str, bytes], target: Path) -> None:
             archive.writestr(entry, sources[name])
 
 
-def write_sample(target: Path | None = None) -> None:
-    """Write the sample job's package; the committed one where there is no target."""
-    write_package({SOURCE.name: SOURCE.read_bytes()}, target or PACKAGE)
+def packages() -> list[Path]:
+    """Return the paths of the committed packages: the sample job's own, and one in each example that names it."""
+    roots = sorted({source.parent for source in EXAMPLES.glob("*/*.tf") if PACKAGE.name in source.read_text()})
+    return [PACKAGE, *(root / PACKAGE.name for root in roots)]
+
+
+def write_sample(target: Path) -> None:
+    """Write the sample job's package to a path."""
+    write_package({SOURCE.name: SOURCE.read_bytes()}, target)
 
 
 if __name__ == "__main__":
-    write_sample()
-    print(PACKAGE.relative_to(ROOT))
+    for path in packages():
+        write_sample(path)
+        print(path.relative_to(ROOT))

@@ -11,7 +11,7 @@ from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
 from harness.target import Target
-from harness.workspace import Workspace, workspace
+from harness.workspace import Workspace, put_out_modules, workspace
 
 SETUPS = Path(__file__).with_name("setups")
 # The files in it: the module itself, examples, the module with each kind of authorizer, and with records.
@@ -84,6 +84,8 @@ def render(work: Workspace, module: Path, *files: str) -> Setups:
         HarnessError: Terraform failed.
     """
     shutil.copytree(SETUPS, module / "tests")
+    for main in module.glob("examples/*/main.tf"):
+        put_out_modules(main.parent)
     # Only with -verbose is the state of each run among the messages.
     code, out, err = work.root(module).cmd(
         "test",
@@ -113,7 +115,7 @@ def setups_in(run: str, state: dict[str, Any]) -> Setups:
 
     Args:
         run: Name of the run.
-        state: Its state: that of the module itself, or of an example with an output for each module in it, named alike.
+        state: Its state: that of the module itself, or of an example that `put_out_modules` has been to.
     """
     outputs = {name: output["value"] for name, output in state["outputs"].items()}
     found = {}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -163,16 +164,44 @@ def workspace(
         yield made
 
 
-def with_records(text: str) -> str:
-    """Return the Terraform of an example, its jobs having records.
+def copy_out(example: Path, root: Path) -> Path:
+    """Copy an example out of its repository and have it import the module from there, as its README says.
 
     Args:
-        text: Its `main.tf`.
+        example: Its folder, in a copy of the module.
+        root: The folder to copy it to, which is not there yet.
+
+    Returns:
+        The root, which puts out what `put_out_modules` adds, too.
+    """
+    shutil.copytree(example, root)
+    for source in root.glob("*.tf"):
+        text = source.read_text().replace('"../.."', f'"{example.parents[1]}"')
+        # A provider that several roots share runs in none of them.
+        source.write_text(text.replace("${path.module}", str(root)))
+    put_out_modules(root)
+    return root
+
+
+def put_out_modules(root: Path) -> None:
+    """Have a root put out everything that each of its modules answers with, under the module's name.
+
+    An example's own outputs are what a person reads; the harness needs to know more.
+    """
+    modules = re.findall(r'^module "(\w+)"', "".join(path.read_text() for path in root.glob("*.tf")), re.MULTILINE)
+    outputs = [f'output "{name}" {{\n  value = module.{name}\n}}\n' for name in modules]
+    (root / "harness_outputs.tf").write_text("\n".join(outputs))
+
+
+def with_records(root: Path) -> Path:
+    """Have the jobs of a root's modules keep records, and return the root.
 
     Raises:
-        HarnessError: It does not import the module as an example does.
+        HarnessError: There is no module in its `main.tf`.
     """
-    source = '  source = "../.."\n'
-    if source not in text:
-        raise HarnessError(f"There is no {source.strip()} for records to be added to.")
-    return text.replace(source, f"{source}\n  job_records = {{}}\n")
+    main = root / "main.tf"
+    text, modules = re.subn(r'^module "\w+" {\n', r"\g<0>  job_records = {}\n", main.read_text(), flags=re.MULTILINE)
+    if not modules:
+        raise HarnessError(f"There is no module in {main} that could have records.")
+    main.write_text(text)
+    return root

@@ -28,7 +28,8 @@ def caller(
     """A client of the example's API, with the key and the identity that it asks for."""
     if example.caller:
         request.getfixturevalue("listening")
-    with call_as(target, applied.outputs[example.output], example.caller, example.path) as made:
+    outputs = applied.outputs[example.module] if example.module else applied.outputs
+    with call_as(target, outputs, example.caller, example.path) as made:
         yield made.ready()
 
 
@@ -50,6 +51,13 @@ def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     assert started.status_code == 202
     assert ended["status"] == "SUCCEEDED"
     assert stopped.status_code == 202
+
+
+@pytest.mark.parametrize("example", EACH)
+def test_an_output_is_the_url_to_post_to(applied: Deployment, example: Example) -> None:
+    urls = [str(value) for name, value in applied.outputs.items() if name.endswith("start_url")]
+
+    assert [url for url in urls if url.startswith("https://") and url.endswith(f"/{example.path}")]
 
 
 def test_the_workflow_of_the_callers_own_runs_every_step(own_definition: Deployment, target: Target) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from deployments import Deployment
+from harness import package
 from harness.client import JobClient
-from harness.package import write_package
 from harness.target import Target
 from localstack.inventory import names_in
 
@@ -20,7 +20,7 @@ ROLES = ("api", "function", "state_machine")
 @pytest.fixture
 def copy(lifecycle: Deployment) -> Path:
     """The copy of the module that the root imports."""
-    return Path(lifecycle.terraform.working_dir).parents[1]
+    return (Path(lifecycle.terraform.working_dir) / ".terraform" / "modules" / "job").resolve()
 
 
 def run_a_job(target: Target, lifecycle: Deployment) -> dict[str, Any]:
@@ -87,11 +87,9 @@ def test_a_changed_role_is_deployed_and_every_route_still_works(
     assert lifecycle.terraform.planned_changes(**lifecycle.variables) == []
 
 
-def test_a_changed_package_is_deployed(emulator: Target, lifecycle: Deployment, copy: Path) -> None:
-    code = (copy / "lambda" / "lambda_function.py").read_bytes()
-    write_package(
-        {"lambda_function.py": code.replace(b"One minute elapsed", b"changed")}, copy / "lambda" / "lambda_function.zip"
-    )
+def test_a_changed_package_is_deployed(emulator: Target, lifecycle: Deployment) -> None:
+    code = package.SOURCE.read_bytes().replace(b"One minute elapsed", b"changed")
+    package.write_package({package.SOURCE.name: code}, Path(lifecycle.terraform.working_dir) / package.PACKAGE.name)
 
     lifecycle.terraform.apply(**lifecycle.variables)
 

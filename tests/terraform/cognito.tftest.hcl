@@ -55,17 +55,17 @@ run "applied" {
     error_message = "A page logs in by authorization code, without a secret, and comes back to itself."
   }
   assert {
-    condition     = jsondecode(output.job.openapi).components.securitySchemes.cognito.x-amazon-apigateway-authorizer.providerARNs == [aws_cognito_user_pool.people[0].arn]
+    condition     = jsondecode(module.job.openapi).components.securitySchemes.cognito.x-amazon-apigateway-authorizer.providerARNs == [aws_cognito_user_pool.people[0].arn]
     error_message = "The API takes the pool's tokens."
   }
   assert {
-    condition     = jsonencode(jsondecode(output.job.openapi).paths["/execution"].post.security) == "[{\"cognito\":[\"report/run\"]}]" && output.scope == "report/run"
+    condition     = jsonencode(jsondecode(module.job.openapi).paths["/execution"].post.security) == "[{\"cognito\":[\"report/run\"]}]" && output.scope == "report/run"
     error_message = "The API asks for the scope that the page may ask for."
   }
   assert {
     condition = (
-      jsondecode(output.job.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Origin"] == "'https://app.example.com'"
-      && strcontains(jsondecode(output.job.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Headers"], "Authorization")
+      jsondecode(module.job.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Origin"] == "'https://app.example.com'"
+      && strcontains(jsondecode(module.job.openapi).paths["/execution"].options.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Access-Control-Allow-Headers"], "Authorization")
     )
     error_message = "The page may send its token, and no other page."
   }

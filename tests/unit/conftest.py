@@ -157,11 +157,17 @@ def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: py
         calls.update(port=port)
         return server
 
+    def copy_out(example: Path, root: Path) -> Path:
+        assert example == calls["folder"] / "module" / "examples" / root.name
+        return root
+
     def write_sample(package: Path) -> None:
-        assert package == calls["folder"] / "module" / "lambda" / "lambda_function.zip"
+        assert package.parent.parent == calls["folder"]
+        assert package.name == "lambda_function.zip"
         calls["calls"].append("package")
 
     monkeypatch.setattr(demo, "Workspace", workspace)
+    monkeypatch.setattr(demo, "copy_out", copy_out)
     monkeypatch.setattr(localstack, "start", start)
     monkeypatch.setattr(package, "write_sample", write_sample)
     return calls

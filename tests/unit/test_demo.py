@@ -103,7 +103,7 @@ def test_the_demo_takes_everything_down(
     assert parts["calls"] == ["package", "apply"]
     assert parts["port"] == 4567
     assert parts["target"].endpoint_url == server.url
-    assert parts["root"] == Path("module/examples") / example
+    assert parts["root"] == Path(example)
     assert parts["wait_seconds"] == wait_seconds
     assert_everything_is_down(parts, server)
     out = capsys.readouterr().out
@@ -165,7 +165,7 @@ def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
     demo.down()
     assert parts["calls"][5:] == ["destroy"]
     assert parts["target"].endpoint_url == "http://127.0.0.1:4566"
-    assert parts["root"] == Path("module/examples/quickstart")
+    assert parts["root"] == Path("quickstart")
     assert server.process is not None
     assert not kept.exists()
 

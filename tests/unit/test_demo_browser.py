@@ -50,7 +50,7 @@ def test_the_page_is_up_until_ctrl_c(
 
     assert parts["calls"] == ["build", "package", "apply"]
     assert parts["port"] == 4567
-    assert parts["root"] == Path("module/examples/browser-client")
+    assert parts["root"] == Path("browser-client")
     assert answers[0].text == "<title>page</title>"
     assert answers[1].json() == {"startUrl": f"{server.url}/_aws/execute-api/abc/v1/execution"}
     with pytest.raises(httpx.ConnectError):

@@ -22,7 +22,11 @@ test -z "$WARN" || echo "$WARN"
 case "$*" in
   "$FAIL") echo 'and why it failed' >&2; exit 3;;
   ci) rm -rf node_modules; mkdir node_modules; touch node_modules/index.js;;
-  "run build") rm -rf dist; mkdir -p dist/browser; cp src/index.html dist/browser/;;
+  "run build")
+    pwd > "$CALLS.cwd"
+    find -L . -type f ! -name '.*' > "$CALLS.files"
+    mkdir -p dist/browser
+    cp src/index.html dist/browser/;;
 esac
 """
 SOURCES = {
@@ -31,6 +35,7 @@ SOURCES = {
     "main.tf": "# terraform",
     "src/index.html": "<title>page</title>",
     "src/app/app.ts": "start()",
+    "lambda_function.zip": "package",
     "dist/old.js": "old",
     ".angular/cache/main.js": "cache",
 }
@@ -70,6 +75,21 @@ def test_a_build_installs_and_builds_once(fake: Fake, capsys: pytest.CaptureFixt
         "Installing the browser client's packages ...\nBuilding the browser client ...\n",
         "",
     )
+
+
+def test_what_is_built_is_a_copy_of_the_sources_and_nothing_around_it(fake: Fake, temp: Path) -> None:
+    fake.build()
+
+    [cwd] = written(fake.calls.with_name("calls.cwd"))
+    assert Path(cwd).parent == temp
+    assert sorted(written(fake.calls.with_name("calls.files"))) == [
+        "./node_modules/index.js",
+        "./package-lock.json",
+        "./package.json",
+        "./src/app/app.ts",
+        "./src/index.html",
+    ]
+    assert list(temp.iterdir()) == []
 
 
 def edit(path: Path) -> None:
@@ -175,6 +195,18 @@ def test_without_node_the_tests_are_skipped_with_the_reason_and_fail_in_ci(
         npm.test(env | {"CI": "true"})
 
 
-def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake) -> None:
-    with pytest.raises(HarnessError, match=r"^npm test failed with exit code 3:\nnpm says something\nand why"):
-        npm.test(fake.env | {"FAIL": "test"})
+CHECKS = ["test", f"run contract -- --check {npm.DOCUMENT}", f"run check-readme -- {npm.README}"]
+
+
+def test_the_clients_tests_are_its_own_and_what_compares_it_with_the_repository(fake: Fake) -> None:
+    npm.test(fake.env)
+
+    assert written(fake.calls) == ["ci", *CHECKS]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake, check: str) -> None:
+    said = re.escape(f"npm {check} failed with exit code 3:\nnpm says something\nand why")
+
+    with pytest.raises(HarnessError, match=f"^{said}"):
+        npm.test(fake.env | {"FAIL": check})

@@ -10,13 +10,19 @@ from harness import package
 SOURCES = {"b.py": b"print('b')\n", "a/c.py": b"", "a.py": b"x" * 5000}
 
 
-def test_the_committed_package_is_what_the_source_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    committed = package.PACKAGE.read_bytes()
-    monkeypatch.setattr(package, "PACKAGE", tmp_path / "again.zip")
+def test_every_example_that_names_a_package_is_found() -> None:
+    found = {path.parent.name for path in package.packages()}
 
-    package.write_sample()
+    assert {"lambda", "quickstart", "two-jobs", "browser-client"} <= found
+    # Its function is made elsewhere.
+    assert "existing-function" not in found
 
-    assert (tmp_path / "again.zip").read_bytes() == committed
+
+@pytest.mark.parametrize("committed", package.packages(), ids=lambda path: path.parent.name)
+def test_a_committed_package_is_what_the_source_gives(tmp_path: Path, committed: Path) -> None:
+    package.write_sample(tmp_path / "again.zip")
+
+    assert committed.read_bytes() == (tmp_path / "again.zip").read_bytes(), "`make package` writes it anew"
 
 
 def test_neither_time_nor_order_nor_what_was_there_changes_a_byte(

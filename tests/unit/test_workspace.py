@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness import toolchain, workspace
+from harness.errors import HarnessError
 from harness.target import Target
 from harness.terraform import TerraformError
 from unit.processes import Started, eventually, write_program
@@ -32,6 +33,26 @@ case $1 in
     # Longer than any test, and not for ever.
     for tick in $(seq 600); do sleep 0.1 & wait $!; done;;
 esac
+"""
+
+EXAMPLE = """module "job" {
+  source = "../.."
+
+  package = "${path.module}/lambda_function.zip"
+}
+
+module "other" {
+  source = "../.."
+}
+"""
+
+OUTPUTS = """output "job" {
+  value = module.job
+}
+
+output "other" {
+  value = module.other
+}
 """
 
 COPIED = {
@@ -199,3 +220,34 @@ def test_the_end_of_a_workspace_ends_whatever_terraform_is_doing(env: dict[str, 
             assert eventually(Path(env["CALLS"] + ".running").exists)
         with pytest.raises(TerraformError, match="was stopped"):
             applying.result(20)
+
+
+def test_an_example_is_copied_out_of_the_repository_and_imports_the_module_from_there(tmp_path: Path) -> None:
+    example = tmp_path / "module" / "examples" / "quickstart"
+    (example / "page").mkdir(parents=True)
+    (example / "main.tf").write_text(EXAMPLE)
+    (example / "page" / "index.html").write_text("a page")
+
+    root = workspace.copy_out(example, tmp_path / "copy")
+
+    assert root == tmp_path / "copy"
+    assert files(root) == {
+        "main.tf": EXAMPLE.replace("../..", str(tmp_path / "module")).replace("${path.module}", str(root)),
+        "page/index.html": "a page",
+        "harness_outputs.tf": OUTPUTS,
+    }
+
+
+def test_each_module_of_a_root_gets_records(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(EXAMPLE)
+
+    assert workspace.with_records(tmp_path) == tmp_path
+
+    assert (tmp_path / "main.tf").read_text() == EXAMPLE.replace("  source", "  job_records = {}\n  source")
+
+
+def test_a_root_without_a_module_gets_no_records(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("# nothing")
+
+    with pytest.raises(HarnessError, match=r"^There is no module in .*main\.tf that could have records\.$"):
+        workspace.with_records(tmp_path)

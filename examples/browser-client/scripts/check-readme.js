@@ -1,4 +1,4 @@
-/** Compile the TypeScript of the documents on the client, as if each lay in this folder. */
+/** Compile the TypeScript of the documents that are named, as if each lay in this folder. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -6,10 +6,8 @@ import ts from 'typescript';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const documents = new Map(
-  ['README.md', '../cognito/README.md'].map((name, number) => {
-    const blocks = [...readFileSync(`${folder}${name}`, 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
-      ([, block]) => block,
-    );
+  process.argv.slice(2).map((name, number) => {
+    const blocks = [...readFileSync(name, 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block);
     if (blocks.length === 0) {
       throw new Error(`${name}: there is no TypeScript in it.`);
     }

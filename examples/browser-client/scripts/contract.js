@@ -1,11 +1,18 @@
-/** Write the schemas of the module's OpenAPI document as TypeScript; with --check, compare instead. */
+/** Write the schemas of an OpenAPI document, the module's output `openapi`, as TypeScript; with --check, compare instead. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 
 import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
 
+const { values, positionals } = parseArgs({ options: { check: { type: 'boolean' } }, allowPositionals: true });
+const [document] = positionals;
+if (document === undefined) {
+  console.error('usage: npm run contract -- [--check] openapi.json');
+  process.exit(2);
+}
+
 const contract = new URL('../job-client/contract.ts', import.meta.url);
-const document = new URL('../../../tests/golden/quickstart.json', import.meta.url);
 
 const { openapi, info, components } = JSON.parse(await readFile(document, 'utf8'));
 const ast = await openapiTS(
@@ -21,9 +28,9 @@ const written = await prettier.format(
   options,
 );
 
-if (!process.argv.includes('--check')) {
+if (!values.check) {
   await writeFile(contract, written);
 } else if ((await readFile(contract, 'utf8')) !== written) {
-  console.error('job-client/contract.ts is not what the OpenAPI document says: run `npm run contract`.');
+  console.error('job-client/contract.ts is not what the OpenAPI document says: write it with `npm run contract`.');
   process.exitCode = 1;
 }

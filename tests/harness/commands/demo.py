@@ -20,7 +20,7 @@ from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.processes import interrupts_held, temporary_folder
 from harness.target import Target
-from harness.workspace import Workspace
+from harness.workspace import Workspace, copy_out
 
 KEPT = ROOT / ".run" / "demo.json"
 TIMEOUT_WINDOW_SECONDS = 29.0
@@ -50,13 +50,15 @@ class Applied:
     Attributes:
         target: The emulator.
         server: The LocalStack that was started; None where the emulator ran already.
-        folder: The working copy.
+        folder: Has the working copies.
+        root: The copy of the example, which was applied.
         outputs: The module's outputs.
     """
 
     target: Target
     server: localstack.LocalStack | None
     folder: Path
+    root: Path
     outputs: dict[str, Any]
 
     @property
@@ -107,8 +109,7 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
     if KEPT.exists():
         raise HarnessError("A demo is up already. `make down` ends it.")
     with ExitStack() as cleanup:
-        example = "records" if records else "quickstart"
-        applied = apply_example(example, port, cleanup)
+        applied = apply_example("records" if records else "quickstart", port, cleanup)
         with JobClient(applied.api_url) as client:
             print("The job ...", flush=True)
             job, elapsed = run_job(client, applied.target, WAIT_SECONDS if records else None)
@@ -116,7 +117,7 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
             print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
             if keep:
                 with interrupts_held():
-                    leave_up(applied.server, applied.folder, example)
+                    leave_up(applied)
                     cleanup.pop_all()
                 print_kept(client.start_url, job)
 
@@ -143,22 +144,23 @@ def apply_example(name: str, port: int | None, cleanup: ExitStack, **variables: 
             server = localstack.start(cleanup, port)
         target = Target(server.url, server.check)
     workspace = Workspace(folder, target, os.environ)
-    module = workspace.copy_module("module")
+    copy = copy_out(workspace.copy_module("module") / "examples" / name, folder / name)
     with step("Packaging the sample job"):
-        package.write_sample(module / "lambda" / package.PACKAGE.name)
+        package.write_sample(copy / package.PACKAGE.name)
     with step("terraform init"):
-        root = workspace.root(module / "examples" / name)
+        root = workspace.root(copy)
     if external:
         cleanup.callback(root.destroy, **variables)
-    with step(f"terraform apply, in examples/{name}"):
+    with step(f"terraform apply, in a copy of examples/{name}"):
         root.apply(**variables)
-    return Applied(target, server, folder, root.outputs()["job"])
+    return Applied(target, server, folder, copy, root.outputs()["job"])
 
 
-def leave_up(server: localstack.LocalStack | None, folder: Path, example: str) -> None:
+def leave_up(applied: Applied) -> None:
     """Write down what `make down` has to end, and leave it alone."""
     KEPT.parent.mkdir(exist_ok=True)
-    kept = {"folder": str(folder), "example": example, "localstack": server and asdict(server)}
+    server = applied.server
+    kept = {"folder": str(applied.folder), "root": str(applied.root), "localstack": server and asdict(server)}
     KEPT.write_text(json.dumps(kept))
     if server:
         server.keep()
@@ -195,8 +197,7 @@ def down() -> None:
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
     elif external:
-        root = folder / "module" / "examples" / kept["example"]
-        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
+        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(Path(kept["root"])).destroy()
     else:
         raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
     shutil.rmtree(folder, ignore_errors=True)

@@ -30,7 +30,7 @@ from harness.package import write_package
 from harness.paths import ROOT
 from harness.processes import temporary_folder
 from harness.target import Target
-from harness.workspace import Workspace, with_records
+from harness.workspace import Workspace, copy_out, with_records
 
 DATA = Path(__file__).parent
 OUTPUT = ROOT / "bench.md"
@@ -95,6 +95,11 @@ def new_workspace(target: Target, folder: Path, cleanup: ExitStack) -> Workspace
     work = Workspace(folder, target, os.environ)
     cleanup.callback(work.stop)
     return work
+
+
+def existing_function(work: Workspace) -> Path:
+    """Copy the example with a function that exists, and return its root."""
+    return copy_out(work.copy_module("module") / "examples" / "existing-function", work.folder / "existing-function")
 
 
 def copy_glue(work: Workspace) -> Path:
@@ -186,12 +191,9 @@ def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) ->
     """
     columns: dict[str, Measured] = {}
     work = new_workspace(target, folder / "ends", cleanup)
-    root = work.copy_module("module") / "examples" / "existing-function"
-    plain = set_up("Polling", "bench-plain", root, work, target)
+    plain = set_up("Polling", "bench-plain", existing_function(work), work, target)
     work = new_workspace(target, folder / "records", cleanup)
-    root = work.copy_module("module") / "examples" / "existing-function"
-    (root / "main.tf").write_text(with_records((root / "main.tf").read_text()))
-    records = set_up("With records", "bench-records", root, work, target)
+    records = set_up("With records", "bench-records", with_records(existing_function(work)), work, target)
     for design in (plain, records):
         apply(design, target, cleanup)
     for title, design, wait_seconds in (
@@ -220,8 +222,7 @@ def measure(
         cleanup: Gets what has to be done in the end.
     """
     work = new_workspace(target, folder / "module", cleanup)
-    root = work.copy_module("module") / "examples" / "existing-function"
-    module = set_up("This module", "bench-module", root, work, target)
+    module = set_up("This module", "bench-module", existing_function(work), work, target)
     work = new_workspace(target, folder / "glue", cleanup)
     glue = set_up("Two glue Lambdas", "bench-glue", copy_glue(work), work, target)
     designs = [module, glue]
