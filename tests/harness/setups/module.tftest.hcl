@@ -53,6 +53,7 @@ run "full" {
       runtime                = "python3.13"
       environment            = { STAGE = "live" }
       kms_key_arn            = "arn:aws:kms:eu-west-1:000000000000:key/environment"
+      tracing_enabled        = true
       vpc_config             = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
       dead_letter_target_arn = "arn:aws:sqs:eu-west-1:000000000000:failed"
       policy_statements = [
