@@ -237,7 +237,7 @@ def test_the_other_documents_say_the_same() -> None:
     readme = " ".join((ROOT / "README.md").read_text().split())
     decision = " ".join((ROOT / "docs" / "adr" / "0005-poll-with-retry-after.md").read_text().split())
 
-    assert f"3 s and a seventeenth of the job's age up to {high} s" in readme
+    assert f"3 s plus a seventeenth of the job's age, at most {high} s" in readme
     assert f"Bounds of `Retry-After` in seconds, {low} and {high} |" in readme
     assert f"spends {len(poll_times(30, low, high))} in 30 s and one in {high} s later on" in decision
 

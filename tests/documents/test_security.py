@@ -1,4 +1,4 @@
-"""What the document on security says of the deployer's policies."""
+"""What the document on security says of the policies beside it."""
 
 import json
 
@@ -7,7 +7,8 @@ import pytest
 from documents.markdown import section, tables
 from harness.paths import ROOT
 
-TABLES = tables(section((ROOT / "docs" / "security.md").read_text(), "Who applies it"))
+DOCUMENT = (ROOT / "docs" / "security.md").read_text()
+TABLES = tables(section(DOCUMENT, "Who applies it"))
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,14 @@ def test_every_statement_is_explained_in_order(name: str, table: int) -> None:
     policy = json.loads((ROOT / "docs" / f"{name}.json").read_text())
 
     assert [f"`{statement['Sid']}`" for statement in policy["Statement"]] == [row[0] for row in TABLES[table][1:]]
+
+
+def test_every_optional_statement_of_a_role_is_explained_with_its_roles() -> None:
+    [table] = tables(section(DOCUMENT, "Roles of your own"))
+    policies = json.loads((ROOT / "docs" / "role-policies.json").read_text())
+
+    explained = {(role, statement) for statement, roles, _ in table[1:] for role in roles.split(", ")}
+
+    assert explained == {
+        (f"`{role}`", f"`{statement['Sid']}`") for role, parts in policies.items() for statement in parts["options"]
+    }
