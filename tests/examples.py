@@ -15,9 +15,10 @@ from harness.workspace import Workspace, with_records
 def in_place(work: Workspace, module: Path, folder: str) -> Path:
     """Return an example where it lies, in the copy of the module that all share."""
     root = module / "examples" / folder
-    text = (root / "main.tf").read_text()
-    # A provider that several roots share runs in none of them.
-    (root / "main.tf").write_text(text.replace("${path.module}/../..", str(module)))
+    for file in root.glob("*.tf"):
+        # A provider that several roots share runs in none of them.
+        text = file.read_text().replace("${path.module}/../..", str(module))
+        file.write_text(text.replace('"${path.module}/', f'"{root}/'))
     return root
 
 
@@ -114,6 +115,12 @@ EXAMPLES = (
             "domain_name": "jobs.example.com",
             "certificate_arn": "arn:aws:acm:eu-west-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
         },
+        emulator_only=True,
+    ),
+    # At a URL that nobody has: the test that listens puts its own in the place of it.
+    Example(
+        "completion-event",
+        variables={"webhook_url": "https://hooks.example.com/jobs", "webhook_api_key": "of-the-webhook"},
         emulator_only=True,
     ),
     Example("records"),
