@@ -123,6 +123,7 @@ EXAMPLES = (
         variables={"webhook_url": "https://hooks.example.com/jobs", "webhook_api_key": "of-the-webhook"},
         emulator_only=True,
     ),
+    Example("alarms", variables={"job_records": True, "email": "on-call@example.com"}, emulator_only=True),
     Example("records"),
     Example("browser-client", given={"page_origin": "page_origin"}),
 )

@@ -7,7 +7,6 @@ not called again, and nothing comes to the queue of dead letters. It looks at no
 import json
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,8 +18,7 @@ import pytest
 from deployments import Deployment
 from harness.client import JobClient
 from harness.target import Target
-
-SECONDS = 60.0
+from localstack.queues import SECONDS, messages, subscribed_to
 
 
 class Webhook(HTTPServer):
@@ -74,25 +72,8 @@ def webhook(completion_event: Deployment, emulator: Target) -> Iterator[Webhook]
 @pytest.fixture
 def subscribed(completion_event: Deployment, emulator: Target) -> Iterator[str]:
     """URL of a queue that is subscribed to the topic."""
-    queues, topics = emulator.client("sqs"), emulator.client("sns")
-    with ExitStack() as stack:
-        url = queues.create_queue(QueueName=f"subscribed-{uuid.uuid4().hex[:6]}")["QueueUrl"]
-        stack.callback(queues.delete_queue, QueueUrl=url)
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        topic = completion_event.outputs["topic_arn"]
-        made = topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
-        stack.callback(topics.unsubscribe, SubscriptionArn=made["SubscriptionArn"])
+    with subscribed_to(emulator, completion_event.outputs["topic_arn"]) as url:
         yield url
-
-
-def received(target: Target, url: str) -> Any:
-    """Return the next message of a queue, and take it out."""
-    queues, deadline = target.client("sqs"), time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        for message in queues.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
-            queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            return json.loads(message["Body"])
-    raise AssertionError(f"Nothing has come to {url}.")
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0.1, "SUCCEEDED"), ("none", "FAILED")])
@@ -108,9 +89,9 @@ def test_a_queue_a_topic_and_a_webhook_are_told_of_the_end_of_a_job(
     with JobClient(emulator.api_url(outputs["job"])) as client:
         name = client.ready().start({"seconds": seconds}).json()["id"]
 
-    queued = received(emulator, outputs["queue_url"])
+    queued = next(messages(emulator, outputs["queue_url"]))
     headers, posted = webhook.received.get(timeout=SECONDS)
-    published = received(emulator, subscribed)
+    published = next(messages(emulator, subscribed))
 
     assert queued == {
         "name": name,
