@@ -61,7 +61,7 @@ class Example:
     Attributes:
         folder: Its folder in `examples/`.
         alias: Its fixture, where that is not the folder's name.
-        output: The output that names its API.
+        output: The output that names its API; empty where it has none.
         path: Path of the job's routes.
         variables: What it is applied with, besides its name.
         given: The variables that take the value of a fixture, each with the fixture's name.
@@ -124,6 +124,13 @@ EXAMPLES = (
     Example("alarms", variables={"job_records": True}),
     Example("records"),
     Example("browser-client", given={"page_origin": "page_origin"}),
+    # For a repository that nobody has.
+    Example(
+        "pipeline",
+        output="",
+        variables={"repository": "acme@123456/report@456789", "state_bucket": "acme-states"},
+        emulator_only=True,
+    ),
 )
 # Besides them, the quick start once more.
 LIFECYCLE = Example("quickstart", alias="lifecycle", root=with_its_own_module)
@@ -138,6 +145,7 @@ RECORDED = Example(
 ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE, RECORDED)}
 # For `pytest.mark.parametrize("example", EACH)`.
 EACH = [pytest.param(example, id=example.name, marks=pytest.mark.applies(example.name)) for example in EXAMPLES]
+EACH_API = [case for case, example in zip(EACH, EXAMPLES, strict=True) if example.output]
 
 
 def applied_by(item: pytest.Item) -> set[str]:

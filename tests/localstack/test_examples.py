@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deployments import Deployment, Deployments
-from examples import EACH, EXAMPLES, Example, applied_by
+from examples import EACH, EACH_API, EXAMPLES, Example, applied_by
 from harness.client import JobClient
 from harness.paths import ROOT
 from harness.target import Target
@@ -41,7 +41,7 @@ def ended(request: pytest.FixtureRequest, deployments: Deployments, emulator: Ta
     return {name: deployments.end(name) for name in names}
 
 
-@pytest.mark.parametrize("example", EACH)
+@pytest.mark.parametrize("example", EACH_API)
 def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     started = caller.start({"seconds": 0.1})
     ended = caller.wait(started, deadline=30.0, interval=0.2)[-1].job
