@@ -19,3 +19,9 @@ def test_every_statement_is_explained_in_order(name: str, table: int) -> None:
     policy = json.loads((ROOT / "docs" / f"{name}.json").read_text())
 
     assert [f"`{statement['Sid']}`" for statement in policy["Statement"]] == [row[0] for row in TABLES[table][1:]]
+
+
+def test_the_pipeline_has_the_deployers_policy() -> None:
+    copy = ROOT / "examples" / "pipeline" / "deployer-policy.json"
+
+    assert copy.read_text() == (ROOT / "docs" / "deployer-policy.json").read_text()
