@@ -82,13 +82,13 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 
 # What changes its own stacks and mostly waits for Terraform.
 CHANGING := $(addprefix tests/localstack/,test_burst.py test_lifecycle.py test_live_changes.py)
-# What waits for the ends of jobs one after the other.
-WAITING := $(addprefix tests/localstack/,test_job.py test_records.py test_status.py)
+# What waits for the ends of jobs one after the other, and for a page.
+WAITING := $(addprefix tests/localstack/,test_job.py test_records.py test_status.py) tests/browser
 
 # In one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test-applied
 test-applied: setup
-	@$(APPLIED) tests/localstack tests/browser $(addprefix --ignore=,$(CHANGING) $(WAITING))
+	@$(APPLIED) tests/localstack $(addprefix --ignore=,$(CHANGING) $(WAITING))
 
 .PHONY: test-changing
 test-changing: setup

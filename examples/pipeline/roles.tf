@@ -116,7 +116,7 @@ resource "aws_iam_role_policy" "state" {
   })
 }
 
-# What a role that the pipeline makes may do at most, whatever its policy says: else who deploys could make himself an
+# The most that a role created by the pipeline may do, whatever its policy allows. Without it, the pipeline could create an
 # administrator. The pipeline may not change it.
 resource "aws_iam_policy" "boundary" {
   #checkov:skip=CKV_AWS_290:It allows nothing, and bounds what a role's own policy allows, by resource.
