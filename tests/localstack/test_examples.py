@@ -53,7 +53,7 @@ def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     assert stopped.status_code == 202
 
 
-@pytest.mark.parametrize("example", EACH)
+@pytest.mark.parametrize("example", EACH_API)
 def test_an_output_is_the_url_to_post_to(applied: Deployment, example: Example) -> None:
     urls = [str(value) for name, value in applied.outputs.items() if name.endswith("start_url")]
 
