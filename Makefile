@@ -106,7 +106,7 @@ test-rendered: setup
 
 .PHONY: test-unapplied
 test-unapplied: setup
-	@for layer in unit documents rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+	@for layer in unit $(if $(LINTED),,documents) rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
 # Side by side: two lanes wait for jobs, one for Terraform, the fourth computes.
 .PHONY: test
@@ -118,14 +118,16 @@ test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each
 	@$(HARNESS) nox --noxfile tests/noxfile.py
 
 .PHONY: lint
-lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
+lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy, and what the documents say
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(HARNESS) harness.commands.lint
+	@$(PYTEST) -q tests/documents
 
 .PHONY: check
-check: lint test ## What CI runs
+check: lint ## What CI runs: make lint, then every test
+	@$(MAKE) --no-print-directory test LINTED=1
 
 .PHONY: bench
 bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
