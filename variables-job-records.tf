@@ -41,4 +41,9 @@ variable "job_records" {
     condition     = var.job_records == null || try(contains(["OFF", "ERROR", "FATAL", "ALL"], var.job_records.log_level), false)
     error_message = "job_records.log_level must be OFF, ERROR, FATAL or ALL."
   }
+
+  validation {
+    condition     = var.job_records == null || !can(regex("^[-_]*(amzn[-_]s3[-_]demo[-_]|sthree[-_]|xn[-_]{2})", lower(var.name)))
+    error_message = "name must not begin with amzn-s3-demo-, sthree- or xn-- if job_records is set: S3 reserves bucket names that begin like this."
+  }
 }

@@ -104,6 +104,16 @@ def workbench_arn(emulator: Target, work: Workspace) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def zone_id(emulator: Target) -> Iterator[str]:
+    """Id of a hosted zone, example.com, made outside of Terraform."""
+    names = emulator.client("route53")
+    made = names.create_hosted_zone(Name="example.com", CallerReference=uuid.uuid4().hex)["HostedZone"]["Id"]
+    yield made.removeprefix("/hostedzone/")
+    if not emulator.disposable:
+        names.delete_hosted_zone(Id=made)
+
+
+@pytest.fixture(scope="session")
 def page_origin(page_server: PageServer) -> str:
     """Origin of the browser client's page, which the API lets in."""
     return page_server.origin

@@ -52,6 +52,7 @@ class Example:
         folder: Its folder in `examples/`.
         alias: Its fixture, where that is not the folder's name.
         module: The `module` block that has its API; None where the API is the root's own.
+        has_api: Whether there is an API.
         path: Path of the job's routes.
         variables: What it is applied with, besides its name.
         given: The variables that take the value of a fixture, each with the fixture's name.
@@ -64,6 +65,7 @@ class Example:
     folder: str
     alias: str = ""
     module: str | None = "job"
+    has_api: bool = True
     path: str = "execution"
     variables: Mapping[str, object] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
@@ -98,17 +100,30 @@ EXAMPLES = (
         emulator_only=True,
         caller={"authorizer": {"claims": {"sub": "8f14e45f-ceea-467f-a9ab-d0c3f1e2b4a6"}}},
     ),
-    # Under a name and with a certificate that nobody has.
+    # In a zone that nobody has. LocalStack has no AWS WAF.
     Example(
         "custom-domain",
-        variables={
-            "domain_name": "jobs.example.com",
-            "certificate_arn": "arn:aws:acm:eu-west-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
-        },
+        variables={"domain_name": "jobs.example.com"},
+        given={"zone_id": "zone_id"},
         emulator_only=True,
     ),
+    # At a URL that nobody has: the test that listens puts its own in the place of it.
+    Example(
+        "completion-event",
+        variables={"webhook_url": "https://hooks.example.com/jobs", "webhook_api_key": "of-the-webhook"},
+        emulator_only=True,
+    ),
+    Example("alarms", variables={"job_records": True}),
     Example("records"),
     Example("browser-client", given={"page_origin": "page_origin"}),
+    # For a repository that nobody has.
+    Example(
+        "pipeline",
+        module=None,
+        has_api=False,
+        variables={"repository": "acme@123456/report@456789", "state_bucket": "acme-states"},
+        emulator_only=True,
+    ),
 )
 # Besides them, the quick start once more.
 LIFECYCLE = Example("quickstart", alias="lifecycle", root=with_its_own_module)
@@ -123,6 +138,7 @@ RECORDED = Example(
 ROOTS = {example.name: example for example in (*EXAMPLES, LIFECYCLE, RECORDED)}
 # For `pytest.mark.parametrize("example", EACH)`.
 EACH = [pytest.param(example, id=example.name, marks=pytest.mark.applies(example.name)) for example in EXAMPLES]
+EACH_API = [case for case, example in zip(EACH, EXAMPLES, strict=True) if example.has_api]
 
 
 def applied_by(item: pytest.Item) -> set[str]:

@@ -149,3 +149,15 @@ output "user_pool_id" {
   description = "The user pool, to add people to; null where it was there already."
   value       = one(aws_cognito_user_pool.people[*].id)
 }
+
+output "page_config" {
+  description = "What the page reads from config.json; null with a user pool that was there already."
+  value = one([
+    for index, client in aws_cognito_user_pool_client.page : {
+      login_url = "https://${aws_cognito_user_pool_domain.login[index].domain}.auth.${var.region}.amazoncognito.com"
+      client_id = client.id
+      scope     = local.scope
+      start_url = module.job.start_url
+    }
+  ])
+}

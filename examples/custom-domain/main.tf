@@ -14,13 +14,20 @@ provider "aws" {
 }
 
 variable "certificate_arn" {
-  description = "ARN of a certificate for the host name, in ACM and in the region."
+  description = "ARN of a certificate for the host name, in ACM and in the region. Without it one is made, which takes zone_id."
   type        = string
+  default     = null
 }
 
 variable "domain_name" {
   description = "Host name of the API, such as jobs.example.com."
   type        = string
+}
+
+variable "firewall" {
+  description = "Whether AWS WAF looks at each request first."
+  type        = bool
+  default     = false
 }
 
 variable "name" {
@@ -33,6 +40,17 @@ variable "region" {
   description = "AWS region."
   type        = string
   default     = "eu-west-1"
+}
+
+variable "zone_id" {
+  description = "Id of the public hosted zone in Route 53 that the host name is in: it gets the name's record, and those that prove to ACM whose it is. Without it they are yours to make."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.zone_id != null || var.certificate_arn != null
+    error_message = "Give zone_id, so that a certificate can be made, or certificate_arn."
+  }
 }
 
 module "job" {
@@ -54,7 +72,7 @@ module "job" {
 
 resource "aws_api_gateway_domain_name" "this" {
   domain_name              = var.domain_name
-  regional_certificate_arn = var.certificate_arn
+  regional_certificate_arn = coalesce(var.certificate_arn, one(aws_acm_certificate_validation.made[*].certificate_arn))
   security_policy          = "TLS_1_2"
 
   endpoint_configuration {

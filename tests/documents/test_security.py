@@ -31,3 +31,9 @@ def test_every_optional_statement_of_a_role_is_explained_with_its_roles() -> Non
     assert explained == {
         (f"`{role}`", f"`{statement['Sid']}`") for role, parts in policies.items() for statement in parts["options"]
     }
+
+
+def test_the_pipeline_has_the_deployers_policy() -> None:
+    copy = ROOT / "examples" / "pipeline" / "deployer-policy.json"
+
+    assert copy.read_text() == (ROOT / "docs" / "deployer-policy.json").read_text()

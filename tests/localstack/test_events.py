@@ -1,15 +1,14 @@
 """The events of Step Functions on EventBridge, with a rule and state machines of the test's own."""
 
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 
 from harness.target import Target
+from localstack.queues import messages
 
 DEFINITION = json.dumps({"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}})
 
@@ -44,15 +43,6 @@ def queue(listening: Target, machines: dict[str, str]) -> Iterator[str]:
         yield url
 
 
-def receive(queues: Any, url: str) -> Iterator[dict[str, Any]]:
-    """Yield the `detail` of each event, for a minute."""
-    deadline = time.monotonic() + 60.0
-    while time.monotonic() < deadline:
-        for message in queues.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
-            queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            yield json.loads(message["Body"])["detail"]
-
-
 def test_a_standard_workflow_tells_of_itself_as_on_aws_and_an_express_one_does_not(
     listening: Target, machines: dict[str, str], queue: str
 ) -> None:
@@ -61,7 +51,7 @@ def test_a_standard_workflow_tells_of_itself_as_on_aws_and_an_express_one_does_n
     # LocalStack sends the event of a start before it answers.
     states.start_execution(stateMachineArn=machines["EXPRESS"])
     arn = states.start_execution(stateMachineArn=machines["STANDARD"], input=large)["executionArn"]
-    events = receive(listening.client("sqs"), queue)
+    events = (message["detail"] for message in messages(listening, queue))
     first, second = sorted([next(events), next(events)], key=lambda event: event["status"])
 
     described = states.describe_execution(executionArn=arn)

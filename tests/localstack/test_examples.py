@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deployments import Deployment, Deployments
-from examples import EACH, EXAMPLES, Example, applied_by
+from examples import EACH, EACH_API, EXAMPLES, Example, applied_by
 from harness.client import JobClient
 from harness.paths import ROOT
 from harness.target import Target
@@ -42,7 +42,7 @@ def ended(request: pytest.FixtureRequest, deployments: Deployments, emulator: Ta
     return {name: deployments.end(name) for name in names}
 
 
-@pytest.mark.parametrize("example", EACH)
+@pytest.mark.parametrize("example", EACH_API)
 def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     started = caller.start({"seconds": 0.1})
     ended = caller.wait(started, deadline=30.0, interval=0.2)[-1].job
@@ -53,7 +53,7 @@ def test_a_job_is_started_polled_and_stopped(caller: JobClient) -> None:
     assert stopped.status_code == 202
 
 
-@pytest.mark.parametrize("example", EACH)
+@pytest.mark.parametrize("example", EACH_API)
 def test_an_output_is_the_url_to_post_to(applied: Deployment, example: Example) -> None:
     urls = [str(value) for name, value in applied.outputs.items() if name.endswith("start_url")]
 
@@ -85,15 +85,34 @@ def test_a_request_without_a_key_is_refused(secured: Deployment, emulator: Targe
 
 def test_the_custom_domain_is_the_only_way_in(custom_domain: Deployment, emulator: Target) -> None:
     gateway = emulator.client("apigateway")
-    job = custom_domain.outputs["job"]
+    name, job = custom_domain.variables["domain_name"], custom_domain.outputs["job"]
 
-    domain = gateway.get_domain_name(domainName=custom_domain.variables["domain_name"])
-    mapping = gateway.get_base_path_mapping(domainName=custom_domain.variables["domain_name"], basePath="(none)")
+    domain = gateway.get_domain_name(domainName=name)
+    mapping = gateway.get_base_path_mapping(domainName=name, basePath="(none)")
     api = gateway.get_rest_api(restApiId=job["rest_api_id"])
 
     assert domain["securityPolicy"] == "TLS_1_2"
     assert (mapping["restApiId"], mapping["stage"]) == (job["rest_api_id"], job["stage_name"])
     assert api["disableExecuteApiEndpoint"] is True
+
+
+def test_the_custom_domain_has_a_certificate_and_its_records(custom_domain: Deployment, emulator: Target) -> None:
+    name, alias = custom_domain.variables["domain_name"], custom_domain.outputs["alias"]
+    domain = emulator.client("apigateway").get_domain_name(domainName=name)
+    zone = custom_domain.variables["zone_id"]
+
+    described = emulator.client("acm").describe_certificate(CertificateArn=domain["regionalCertificateArn"])
+    [option] = described["Certificate"]["DomainValidationOptions"]
+    found = emulator.client("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    records = {(record["Name"].rstrip("."), record["Type"]): record for record in found}
+
+    assert (described["Certificate"]["DomainName"], described["Certificate"]["Status"]) == (name, "ISSUED")
+    proof = option["ResourceRecord"]
+    validation = records[proof["Name"].rstrip("."), proof["Type"]]
+    assert [record["Value"].rstrip(".") for record in validation["ResourceRecords"]] == [proof["Value"].rstrip(".")]
+    for kind in ("A", "AAAA"):
+        assert records[name, kind]["AliasTarget"]["DNSName"].rstrip(".") == alias["name"]
+    assert custom_domain.outputs["start_url"] == f"https://{name}/execution"
 
 
 @pytest.mark.last

@@ -40,6 +40,12 @@ def test_apply_makes_one_of_each(emulator: Target, lifecycle: Deployment) -> Non
         "log groups": [f"/aws/lambda/{lifecycle.name}", f"/aws/vendedlogs/states/{lifecycle.name}"],
         "buckets": [],
         "rules": [],
+        "connections": [],
+        "API destinations": [],
+        "queues": [],
+        "topics": [],
+        "alarms": [],
+        "dashboards": [],
         "usage plans": [],
         "API keys": [],
     }

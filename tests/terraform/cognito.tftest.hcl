@@ -75,6 +75,12 @@ run "applied" {
       && output.client_id == "3n4b5urk1ft4fl3mg5e62d9ado"
       && output.login_url == "https://eu-west-1-abcdef123.auth.eu-west-1.amazoncognito.com"
       && endswith(output.start_url, "/execution")
+      && output.page_config == {
+        login_url = output.login_url
+        client_id = output.client_id
+        scope     = output.scope
+        start_url = output.start_url
+      }
     )
     error_message = "All that a page has to know is put out."
   }

@@ -371,6 +371,10 @@ MISTAKES = {
         "job_records = { expire_days = 36501 }",
         "job_records.expire_days must be a whole number of days from 1 to",
     ),
+    "name_that_s3_reserves": (
+        'name = "_XN--reports"\njob_records = {}',
+        "name must not begin with amzn-s3-demo-, sthree- or xn-- if",
+    ),
     "wait_of_nothing": (
         "job_records = { max_wait_seconds = 0 }",
         "job_records.max_wait_seconds must be a whole number of seconds from 1",
