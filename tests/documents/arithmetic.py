@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from itertools import count, pairwise
 from math import ceil
 
-# A reader that waits looks into the record each second until then.
-EVERY_SECOND_UNTIL = 10
-
 
 def retry_after(age: float, low: int, high: int) -> int:
     """Return the seconds that templates/retry_after.vtl asks a client to wait.
@@ -101,12 +98,12 @@ def bill(prices: Mapping[str, float], given: Mapping[str, float], seconds: float
 
 
 def looks(seconds: float) -> int:
-    """Return how often the reader looks into a record while it waits: at once, each second at first, then every two.
+    """Return how often the reader looks into a record while it waits: at once and each second.
 
     Args:
         seconds: How long it waits.
     """
-    return 1 + int(min(seconds, EVERY_SECOND_UNTIL)) + int(max(seconds - EVERY_SECOND_UNTIL, 0) // 2)
+    return 1 + int(seconds)
 
 
 def records_bill(prices: Mapping[str, float], given: Mapping[str, float], seconds: float) -> dict[str, float]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 
-from documents.arithmetic import EVERY_SECOND_UNTIL, retry_after
+from documents.arithmetic import retry_after
 
 JOBS = 10_000
 LOW, HIGH = 1, 30
@@ -230,10 +230,9 @@ class Simulation:
         return self.keep(clients[:described], tick, position, first=True)
 
     def look_later(self, clients: list[int], tick: int, position: int, *, has_read: bool) -> None:
-        """Let readers look again after a pause. See `look`."""
-        pause = 1 if position < EVERY_SECOND_UNTIL else 2
+        """Let readers look again a second later. See `look`."""
         if clients:
-            self.coming[tick + pause * TICKS]["look", position + pause, has_read] += clients
+            self.coming[tick + TICKS]["look", position + 1, has_read] += clients
 
     def keep(self, clients: list[int], tick: int, position: int, *, first: bool = False) -> list[int]:
         """Let readers write what DescribeExecution says.

@@ -21,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from harness import localstack
 from harness.client import JobClient
 from harness.commands.bench.measurements import MEBIBYTE, Measured, memory, table
-from harness.commands.bench.reads import READ_TARGETS, WAIT_SECONDS, measure_crowd, measure_reads
+from harness.commands.bench.reads import READ_TARGETS, WAIT_SECONDS, described, measure_crowd, measure_reads
 from harness.commands.bench.workload import POST_LOADED, RUNNING, Design, measure_delays, measure_idle, measure_loaded
 from harness.commands.main import run_main
 from harness.errors import HarnessError
@@ -204,6 +204,9 @@ def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) ->
         print(f"{title} ...", flush=True)
         columns[title] = measure_reads(design.client, log, wait_seconds)
     columns["Polling, with records"] |= measure_crowd(records.client, log)
+    # Else a count of none with records would say nothing.
+    if not described(log):
+        raise HarnessError("LocalStack's log does not say that executions were described, although jobs were polled.")
     for design in (plain, records):
         design.terraform.destroy(**design.variables)
     return columns

@@ -1,5 +1,6 @@
 """LocalStack's HTTP server, where clients would lose answers and send their requests for the second time."""
 
+import logging
 import threading
 from collections import OrderedDict
 
@@ -15,6 +16,12 @@ REST_SECONDS = 3600.0
 REMEMBERED = 1000
 # What an AWS SDK calls all attempts of one call.
 CALL = "amz-sdk-invocation-id"
+
+
+@on_infra_start()
+def log_calls_of_its_own() -> None:
+    """Let LocalStack log the calls that its services make of each other, such as API Gateway's of Step Functions."""
+    logging.getLogger("localstack.request.internal").setLevel(logging.INFO)
 
 
 @on_infra_start()
