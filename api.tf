@@ -15,22 +15,22 @@ resource "aws_api_gateway_rest_api" "this" {
 
   tags = var.tags
 
-  # As it is anyway, because the deployment's holds for what the deployment depends on.
+  # The deployment has this setting, and Terraform applies it to everything that the deployment depends on.
   lifecycle {
     create_before_destroy = true
   }
 }
 
-# The policy stands in the document as well, and both are needed. Up to 6.47 the provider writes the old state's policy
-# back after each import, so that a changed or removed policy in the document alone never comes into force
-# (hashicorp/terraform-provider-aws#38515). From 6.48 each import of a document without it removes a policy that is only
-# here (#49672). This resource comes last, and it is always there: an empty policy takes the old one away, where its
-# destruction would come after the deployment.
+# The policy is in the document as well, and both are needed. Up to 6.47 the provider restores the policy of the old
+# state after each import, so a policy that is changed or removed only in the document never takes effect
+# (hashicorp/terraform-provider-aws#38515). From 6.48 each import of a document without a policy removes a policy that
+# is only here (#49672). This resource is applied last and always exists: an empty policy removes the old one, whereas
+# the destruction of this resource would come after the deployment.
 resource "aws_api_gateway_rest_api_policy" "this" {
   count = var.api.endpoint_type == "NONE" ? 0 : 1
 
   rest_api_id = aws_api_gateway_rest_api.this[0].id
-  # API Gateway answers with the API's ARN in the place of execute-api:/, which would be a change in every plan.
+  # API Gateway returns the API's ARN instead of execute-api:/, which would cause a change in every plan.
   policy = var.api.policy == null ? "" : replace(
     var.api.policy,
     "\"execute-api:/",
@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "this" {
 
   triggers = { redeployment = sha1(aws_api_gateway_rest_api.this[0].body) }
 
-  # A deployment takes the policy as it stands.
+  # A deployment includes the policy at the time of the deployment.
   depends_on = [aws_api_gateway_rest_api_policy.this]
 
   lifecycle {
@@ -58,8 +58,8 @@ resource "aws_api_gateway_deployment" "this" {
 }
 
 resource "aws_api_gateway_stage" "this" {
-  #checkov:skip=CKV2_AWS_51:A client certificate tells an HTTP backend who calls. Step Functions knows the API by its role.
-  #checkov:skip=CKV_AWS_120:A job that runs has another answer a moment later.
+  #checkov:skip=CKV2_AWS_51:A client certificate identifies the API to an HTTP backend. Step Functions identifies it by its role.
+  #checkov:skip=CKV_AWS_120:The answer for a running job changes from one moment to the next.
   count = var.api.endpoint_type == "NONE" ? 0 : 1
 
   rest_api_id   = aws_api_gateway_rest_api.this[0].id
@@ -79,18 +79,18 @@ resource "aws_api_gateway_stage" "this" {
 
   tags = var.tags
 
-  # A client that starts a job at once must find a role that may start it.
+  # The role's policy must be in place before the first client starts a job.
   depends_on = [aws_iam_role_policy.api]
 
-  # A stage of another name has to be there before a custom domain's mapping lets go of the old one.
+  # A stage with a new name must exist before a custom domain's mapping can be moved away from the old one.
   lifecycle {
     create_before_destroy = true
   }
 }
 
-# One resource for all that is set for each method: two for the same path would undo each other.
+# One resource for all method settings: two resources for the same path would overwrite each other.
 resource "aws_api_gateway_method_settings" "this" {
-  #checkov:skip=CKV_AWS_225:A job that runs has another answer a moment later.
+  #checkov:skip=CKV_AWS_225:The answer for a running job changes from one moment to the next.
   count = var.throttling != null || var.api.log_level != "OFF" || var.api.metrics_enabled ? 1 : 0
 
   rest_api_id = aws_api_gateway_rest_api.this[0].id
@@ -100,11 +100,11 @@ resource "aws_api_gateway_method_settings" "this" {
   settings {
     logging_level   = var.api.log_level
     metrics_enabled = var.api.metrics_enabled
-    # -1 is no limit.
+    # -1 means no limit.
     throttling_rate_limit  = try(var.throttling.rate_limit, -1)
     throttling_burst_limit = try(var.throttling.burst_limit, -1)
   }
 
-  # Else API Gateway creates the log group, and keeps it for ever.
+  # Otherwise API Gateway creates the log group, without retention.
   depends_on = [aws_cloudwatch_log_group.execution]
 }

@@ -1,7 +1,7 @@
-# Who may call, in the document: a security scheme for each thing that is asked for, and all of them for each route.
+# Authorization in the document: a security scheme for each credential, and all schemes on each route.
 
 locals {
-  # "header" and "Authorization" of "method.request.header.Authorization"; REQUEST may look at no header at all.
+  # "header" and "Authorization" of "method.request.header.Authorization"; a REQUEST authorizer may use no header.
   authorizer_parameter = try(
     regex("^method[.]request[.](?P<in>header|querystring)[.](?P<name>.+)$", var.authorization.custom.identity_sources[0]),
     { in = "header", name = "Authorization" },
@@ -39,7 +39,7 @@ locals {
             authorizerCredentials        = local.role_arns.authorizer
             authorizerResultTtlInSeconds = custom.result_ttl_seconds
           },
-          # With TOKEN it is the scheme's header.
+          # With TOKEN the scheme's header is the identity source.
           {
             for member, sources in { identitySource = custom.identity_sources } : member => join(", ", sources)
             if custom.type == "REQUEST" && length(sources) > 0
@@ -50,14 +50,14 @@ locals {
     !var.authorization.api_key_required ? {} : { api_key = { type = "apiKey", name = "x-api-key", in = "header" } },
   )
 
-  # To API Gateway a list is all of these, as it exports them, and not any of them, as OpenAPI has it.
+  # API Gateway requires all schemes in the list, also in its own exports, whereas OpenAPI requires one of them.
   security = [
     for scheme in concat(keys(local.security_schemes), var.authorization.authorizer[*]) :
     { (scheme) = try(scheme == "cognito" ? var.authorization.cognito.scopes : [], []) }
   ]
 
-  # Whose jobs a request is about, as an expression of API Gateway's; null where all callers share all jobs. An authorizer
-  # without an expression is an error, and never a reason to share.
+  # The caller, as an expression of API Gateway; null if all callers share all jobs. An authorizer without an expression
+  # is an error, and never makes callers share jobs.
   caller = (
     var.authorization.share_jobs || (var.authorization.type == "NONE" && var.authorization.authorizer == null) ? null
     : coalesce(
@@ -74,16 +74,16 @@ locals {
     )
   )
 
-  # What an execution's name, of at most 80 characters, leaves for the id. A user of a user pool has a UUID; any other
-  # caller takes at least four: "1-x-".
+  # Longest id: an execution's name has at most 80 characters, including the caller. A user of a user pool has a UUID;
+  # any other caller takes at least four characters: "1-x-".
   id_length = (
     local.caller == null ? 80
     : var.authorization.type == "COGNITO_USER_POOLS" && local.caller == "context.authorizer.claims.sub" ? 40
     : 76
   )
-  id_length_rule = "1 to ${local.id_length} characters${local.id_length == 76 ? ", or fewer, since at most 80 with the caller's," : ""}"
+  id_length_rule = "1 to ${local.id_length} characters${local.id_length == 76 ? " (fewer with a long caller: id and caller share 80 characters)" : ""}"
 
-  # A missing signature or API key is a 403.
+  # API Gateway answers a missing signature or API key with 403.
   unauthorized_problems = (
     contains(["COGNITO_USER_POOLS", "CUSTOM"], var.authorization.type) || var.authorization.authorizer != null ? ["unauthorized"] : []
   )

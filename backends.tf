@@ -1,16 +1,16 @@
-# What can answer a route. A backend is an integration's URI and method, the template of the request that goes there, the
-# status by which API Gateway knows a success (a regular expression) and the template of its answer, and the templates of
-# whatever else comes back: `problems`, by such expressions. A header without a constant value is set by the template.
+# The backends of routes. A backend has the URI and method of an integration, the template of its request, the regular
+# expression for the status of a success and the template of its answer, and in `problems` the templates of all other
+# answers, by such expressions. Headers without a constant value are set by the templates.
 
 locals {
   step_functions_uri = "arn:${local.partition}:apigateway:${local.region}:states:action"
 
-  # An action of Step Functions; a route adds `uri`, `request` and `response`.
+  # An action of Step Functions. A route adds `uri`, `request` and `response`.
   step_functions = {
     http_method = "POST"
     success     = "2\\d{2}"
     problems = {
-      # Sorted by the error type in the body; the template always sets the status.
+      # The template chooses the problem by the error type in the body, and always sets the status.
       "4\\d{2}" = {
         status   = "500"
         headers  = local.problem_headers
@@ -23,7 +23,7 @@ locals {
       }
     }
   }
-  # What answers the two reads: Step Functions itself, or the reader, where there are records.
+  # The backends of the two reads: Step Functions, or with job_records the reader.
   read_backends = {
     for name, backend in {
       described_job = {

@@ -1,8 +1,8 @@
-# What lets a web page of another origin call the API: headers on every answer, and an answer to each preflight.
+# CORS, which lets web pages of other origins call the API: headers on every answer, and answers to preflights.
 
 locals {
   cors = var.cors == null ? { allow_origins = [], allow_headers = [], allow_credentials = false, max_age_seconds = 0 } : var.cors
-  # Constants in API Gateway's mapping notation stand in single quotes.
+  # In API Gateway's mapping notation constants are in single quotes.
   cors_headers = {
     for header, value in {
       Access-Control-Allow-Origin      = "'${try(local.cors.allow_origins[0], "")}'"
@@ -12,9 +12,9 @@ locals {
     } : header => value
     if var.cors != null && value != null
   }
-  # API Gateway's own errors cannot choose among several origins. Without credentials any page may read them: they hold
-  # nothing that its own request does not tell. With credentials, which browsers refuse from all, the first origin stands
-  # for the others.
+  # API Gateway's own errors cannot choose among several origins. Without credentials any page may read them: they
+  # contain nothing that is not in the page's own request. With credentials browsers do not accept "*", so the first
+  # origin is used for all.
   gateway_cors_headers = length(local.cors.allow_origins) < 2 || local.cors.allow_credentials ? {} : {
     Access-Control-Allow-Origin = "'*'"
   }
@@ -35,7 +35,7 @@ locals {
       security    = []
       responses = {
         "204" = {
-          description = "What a browser may send from another origin."
+          description = "The methods and headers that a browser may send from another origin."
           headers = {
             for header in concat(keys(local.cors_headers), keys(local.preflight_headers), ["Access-Control-Allow-Methods"]) :
             header => { schema = { type = "string" } }

@@ -1,12 +1,12 @@
-# Policies are jsonencode() and not aws_iam_policy_document: `terraform test` with a mocked provider can then read them
-# (hashicorp/terraform-provider-aws#36700). One role for each principal, with one inline policy.
+# Policies use jsonencode() instead of aws_iam_policy_document, so that `terraform test` with a mocked provider can read
+# them (hashicorp/terraform-provider-aws#36700). One role for each principal, with one inline policy.
 
 locals {
-  # Built from the name: a role that names its state machine's ARN would be a cycle.
+  # Built from the name: a reference from the role to the state machine would be a cycle.
   state_machine_arn_by_name = "arn:${local.partition}:states:${local.region}:${local.account_id}:stateMachine:${var.name}"
 
-  # Role names are unique in an account, over all Regions and paths, and a role whose path changes is created before the old
-  # one is removed. So the name says where the role belongs, within the 64 characters that IAM allows.
+  # Role names are unique in an account, across all Regions and paths, and a role whose path changes is created before
+  # the old one is removed. So the name depends on Region and path, within the 64 characters that IAM allows.
   role_name_suffix = substr(sha1(join(" ", [var.name, local.region, var.role_path])), 0, 8)
   role_names = {
     for role, principal in {
@@ -20,7 +20,7 @@ locals {
     } : role => "${substr(var.name, 0, 41)}-${principal}-${local.role_name_suffix}"
   }
 
-  # Which roles are needed, and whether the module creates them: known at plan, where an ARN may not be.
+  # The roles that are needed, and whether the module creates them. This is known at plan, unlike an ARN.
   creates_role = {
     for role, needed in {
       api           = true
@@ -62,7 +62,7 @@ locals {
     ]
   }
 
-  # Step Functions assumes the role of a workflow for that workflow alone.
+  # Step Functions may assume the role of a workflow only for that workflow.
   workflow_trust_policies = {
     for role, suffix in { reader = "-reader", recorder = "-recorder", state_machine = "" } : role => jsonencode({
       Version = "2012-10-17"
@@ -78,7 +78,7 @@ locals {
     })
   }
 
-  # What a workflow needs to write its log. The vended-logs actions take no resource:
+  # The permissions that a workflow needs for its log. The vended-logs actions do not support resources:
   # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
   workflow_log_statements = concat(
     [
@@ -122,7 +122,7 @@ locals {
     },
   ]
 
-  # What Step Functions encrypts with a key, it encrypts for this state machine:
+  # Step Functions may use the key only for this state machine:
   # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
   state_machine_encryption_context = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.state_machine_arn_by_name }
   decrypt_executions_statements = [
@@ -170,8 +170,8 @@ resource "aws_iam_role_policy" "function" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "${aws_cloudwatch_log_group.function[0].arn}:*"
       }],
-      # AWSLambdaVPCAccessExecutionRole without its log actions. On all resources: EC2 knows none for the descriptions, and
-      # the interfaces are not there yet.
+      # AWSLambdaVPCAccessExecutionRole without its log actions. On all resources: EC2 supports none for the
+      # Describe actions, and the interfaces do not exist yet.
       [
         for vpc in var.function.vpc_config[*] : {
           Sid    = "ReachVpc"
@@ -263,7 +263,7 @@ resource "aws_iam_role_policy" "state_machine" {
     Version = "2012-10-17"
     Statement = concat(
       local.state_machine_statements,
-      # IAM refuses a policy without statements. This action needs no permission, so that allowing it allows nothing.
+      # IAM refuses a policy without statements. This action needs no permission, so to allow it grants nothing.
       [
         for needs_nothing in [length(local.state_machine_statements) == 0] : {
           Sid      = "Nothing"
@@ -282,7 +282,7 @@ resource "aws_iam_role" "api" {
   name        = local.role_names.api
   path        = var.role_path
   description = "Assumed by the REST API ${var.name} to start, describe and stop executions"
-  # Without a condition on aws:SourceArn: AWS documents none for the roles of API Gateway's integrations.
+  # No condition on aws:SourceArn: AWS documents none for the roles of API Gateway's integrations.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -332,8 +332,8 @@ resource "aws_iam_role_policy" "api" {
   })
 }
 
-# A role and not a permission on the function: the function may be another account's or another state's, and a permission
-# would name an API that does not exist before the document that names the function.
+# A role instead of a permission on the function: the function may belong to another account or Terraform state, and the
+# permission would need the id of an API whose document already names the function.
 resource "aws_iam_role" "authorizer" {
   count = local.creates_role.authorizer ? 1 : 0
 

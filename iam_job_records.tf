@@ -1,8 +1,8 @@
-# The roles of what writes and reads the records.
+# The roles of the workflows that write and read the records, and of the rule.
 
 locals {
-  # A record's key is the execution's name. Who may not list the bucket is refused what is not there, and does not hear that
-  # it is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  # A record's key is the execution's name. Without s3:ListBucket S3 answers a read of a missing record with "access
+  # denied" instead of "not found": https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   record_statements = concat(
     [
       for bucket in aws_s3_bucket.records : {
@@ -20,7 +20,7 @@ locals {
         Resource = bucket.arn
       }
     ],
-    # With a bucket key the context is the bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    # With a bucket key the encryption context is the bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     [
       for arn in var.kms_key_arn[*] : {
         Sid       = "EncryptRecords"

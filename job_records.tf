@@ -1,17 +1,17 @@
-# Where records of jobs are kept, and what tells of a job: https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
-# How they are written is in recorder.tf, how they are read in reader.tf, and why in docs/adr/0008-job-records.md.
+# The bucket of the records of jobs, and the rule for the events of jobs: https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
+# recorder.tf writes the records, reader.tf reads them, and docs/adr/0008-job-records.md explains the design.
 
 resource "aws_s3_bucket" "records" {
-  #checkov:skip=CKV_AWS_18:Access is logged by the bucket's owner where it is wanted, for all buckets of an account.
-  #checkov:skip=CKV_AWS_21:A record is a copy, and its last version is the one that counts.
+  #checkov:skip=CKV_AWS_18:An owner who wants access logs sets them up for all buckets of the account.
+  #checkov:skip=CKV_AWS_21:A record is a copy, and only its latest version is read.
   #checkov:skip=CKV_AWS_144:A record is a copy of what Step Functions keeps in this Region.
-  #checkov:skip=CKV_AWS_145:The key is the caller's choice, kms_key_arn.
-  #checkov:skip=CKV2_AWS_62:Nobody has to hear of a record: it comes of an event itself.
+  #checkov:skip=CKV_AWS_145:The key is set by the input kms_key_arn.
+  #checkov:skip=CKV2_AWS_62:Notifications are not needed: a record is itself written because of an event.
   count = var.job_records == null ? 0 : 1
 
-  # A bucket's name is one in all accounts, so AWS completes it. 37 characters at most.
+  # Bucket names are unique across all accounts, so the provider completes the prefix, which has at most 37 characters.
   bucket_prefix = "${coalesce(trim(lower(replace(substr(var.name, 0, 28), "_", "-")), "-"), "jobs")}-records-"
-  # Records are copies, and no reason to keep the module from being removed.
+  # Records are copies, so they need not prevent the removal of the module.
   force_destroy = true
 
   tags = var.tags
@@ -54,7 +54,7 @@ resource "aws_s3_bucket_policy" "records" {
     }]
   })
 
-  # Two changes of a bucket's access at once are a conflict.
+  # Two simultaneous changes of a bucket's access settings cause a conflict.
   depends_on = [aws_s3_bucket_public_access_block.records]
 }
 
@@ -64,7 +64,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "records" {
   bucket = aws_s3_bucket.records[0].id
 
   rule {
-    # A data key for the bucket, and not one for each record: a hundredth of KMS's requests.
+    # One data key for the bucket instead of one for each record reduces the requests to KMS to a hundredth.
     bucket_key_enabled = var.kms_key_arn != null
 
     apply_server_side_encryption_by_default {
@@ -99,7 +99,7 @@ resource "aws_cloudwatch_event_rule" "status" {
   count = var.job_records == null ? 0 : 1
 
   name        = "${var.name}-status"
-  description = "Each change of the status of a job of ${var.name}, for its record"
+  description = "Each status change of a job of ${var.name}, for its record"
   event_pattern = jsonencode({
     source      = ["aws.states"]
     detail-type = ["Step Functions Execution Status Change"]

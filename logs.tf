@@ -1,7 +1,7 @@
 locals {
-  # integrationRequestId is the id of Step Functions' call, under which CloudTrail has the execution; location is the job
-  # that a start made. Where there is nothing to say API Gateway writes "-". error.message and not messageString, which
-  # brings quotes of its own.
+  # integrationRequestId is the request id of the call to Step Functions, which CloudTrail has as well; location is the
+  # job that a request started. API Gateway writes "-" for a missing value. error.messageString would add its own
+  # quotes.
   access_log_fields = {
     requestId            = "$context.requestId"
     extendedRequestId    = "$context.extendedRequestId"
@@ -37,14 +37,14 @@ locals {
 resource "aws_cloudwatch_log_group" "access" {
   count = var.access_log == null ? 0 : 1
 
-  # Not /aws/apigateway/NAME: API Gateway has a group "welcome" there.
+  # Not /aws/apigateway/NAME, because API Gateway itself creates /aws/apigateway/welcome.
   name              = "/aws/apigateway/${var.name}/access"
   retention_in_days = var.log_retention_in_days
   kms_key_id        = var.kms_key_arn
   tags              = var.tags
 }
 
-# The name is API Gateway's choice: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+# API Gateway sets this name: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 resource "aws_cloudwatch_log_group" "execution" {
   count = var.api.log_level == "OFF" ? 0 : 1
 

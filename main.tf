@@ -2,7 +2,8 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-# `.id` and not `.name` or `.region`: the one attribute that provider 5.x and 6.x both have without a deprecation warning.
+# `.id` and not `.name` or `.region`: the one attribute that provider 5.x and 6.x both have without a deprecation
+# warning.
 data "aws_region" "current" {}
 
 locals {
@@ -12,17 +13,17 @@ locals {
 
   execution_arn_prefix = "${replace(aws_sfn_state_machine.job.arn, ":stateMachine:", ":execution:")}:"
 
-  # null where the workflow is the caller's own.
+  # null with state_machine.definition.
   function_arn = var.function == null ? var.function_arn : aws_lambda_function.job[0].arn
 
-  # A little above the function's own timeout, so that the function's error (Sandbox.Timedout) is what the client sees.
-  # An existing function's timeout is not known here: Lambda's maximum stands in for it.
+  # A little above the function's own timeout, so that the client gets the function's error (Sandbox.Timedout).
+  # The timeout of an existing function is not known here, so Lambda's maximum is used.
   task_timeout_seconds = coalesce(
     var.state_machine.task_timeout_seconds,
     (var.function == null ? 900 : var.function.timeout) + 5,
   )
 
-  # Faults after which the job may have run: few retries.
+  # Faults after which the job may have run, so there are few retries.
   default_retry = {
     errors = [
       "Lambda.AWSLambdaException",
@@ -36,8 +37,8 @@ locals {
     max_delay_seconds = 30
     jitter_strategy   = "FULL"
   }
-  # What Lambda says before the job runs (no place, no network yet, an update under way): to wait is safe, however long. Full jitter halves the waits on
-  # average, so these go on for 72 minutes.
+  # Errors of Lambda before the job runs (no concurrency left, no network yet, an update in progress): any number of
+  # retries is safe. Full jitter halves the waits on average, so these retries go on for 72 minutes.
   default_throttling_retry = {
     errors = [
       "Lambda.EC2ThrottledException",
@@ -60,8 +61,8 @@ locals {
     { for setting, value in var.state_machine.throttling_retry : setting => value if value != null },
   )
 
-  # As if every attempt that runs ran into its timeout and every wait was as long as the retry policies allow. An
-  # execution may take a year.
+  # The case in which every attempt ends by its timeout and every wait is as long as the retry policies allow. An
+  # execution may take at most a year.
   retry_waits_seconds = flatten([
     for retry in [local.throttling_retry, local.retry] : [
       for attempt in range(retry.max_attempts) :
@@ -78,7 +79,7 @@ locals {
 }
 
 resource "aws_lambda_function" "job" {
-  #checkov:skip=CKV_AWS_272:A package may come from anywhere. Who signs his own names it in function_arn.
+  #checkov:skip=CKV_AWS_272:The package may come from anywhere. For a signed package create the function yourself and give function_arn.
   count = var.function == null ? 0 : 1
 
   function_name = var.name
@@ -132,7 +133,8 @@ resource "aws_lambda_function" "job" {
 
   tags = var.tags
 
-  # Without them the first invocation creates a log group of its own, without retention, and the next apply fails.
+  # Without these dependencies the first invocation may create the log group, without retention, and the next apply
+  # fails.
   depends_on = [
     aws_cloudwatch_log_group.function,
     aws_iam_role_policy.function,

@@ -1,9 +1,10 @@
-# Velocity, in templates/. Each mapping template is one or more of those files, behind what they need to know of Terraform.
+# Mapping templates, in Velocity. Each one consists of Terraform's values as `#set` lines and one or more files of
+# templates/.
 
 locals {
-  # `settings` are Velocity variables, set in front of the files.
+  # `settings` are Velocity variables, set before the files.
   templates = {
-    # Only with several origins does a template have to choose. It stands in front of every response.
+    # A template chooses the origin only if there are several. Every response begins with it.
     allow_origin = {
       files    = length(local.cors.allow_origins) < 2 ? [] : ["allow_origin"]
       settings = length(local.cors.allow_origins) < 2 ? [] : ["allowedOrigins"]
@@ -58,7 +59,7 @@ locals {
       settings = concat(local.owner.settings, ["forbidden", "internalError", "maxRetryAfter", "pathSegment", "problemByErrorType"])
     }
   }
-  # What says whose jobs a request is about, in front of whatever names a job: `$owner`.
+  # Sets `$owner`, the beginning of the names of the caller's jobs, before any template that names a job.
   owner = (
     local.caller == null ? { files = [], settings = ["owner"] }
     : local.caller == "context.identity.caller" ? { files = ["caller_iam", "owner"], settings = [] }
@@ -89,7 +90,7 @@ locals {
       [for file in template.files : file("${path.module}/templates/${file}.vtl")],
     ))
   }
-  # What the reader gave is sorted by its template: it knows one status alone.
+  # The template distinguishes the reader's answers, since StartSyncExecution always returns the status 200.
   recorded = {
     for answer in ["job", "execution"] : answer => join("", [
       local.vtl.reader_answer,

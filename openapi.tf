@@ -1,11 +1,10 @@
-# The API as one OpenAPI 3.0 document for API Gateway; openapi_client.tf makes the one for clients out of it. One document
-# and not a resource for each method, because there a changed role deletes integrations
-# (hashicorp/terraform-provider-aws#21907).
-# The routes are in routes.tf. Here and in the files around it, what may be missing is null, and left out in one way:
-# `{ for member, value in { ... } : member => value if value != null }`.
+# The API as one OpenAPI 3.0 document for API Gateway; openapi_client.tf derives the document for clients from it. It is
+# one document instead of a resource for each method, because with such resources a changed role deletes integrations
+# (hashicorp/terraform-provider-aws#21907). The routes are in routes.tf. In all of these files an optional member is
+# null, and is removed in the same way: `{ for member, value in { ... } : member => value if value != null }`.
 
 locals {
-  # What every answer has, besides what is its own.
+  # Headers of every answer.
   common_headers = merge(local.cors_headers, { Cache-Control = "'no-store'" })
 
   openapi_paths = {
@@ -39,7 +38,7 @@ locals {
                 },
                 {
                   for moved in operation.moved[*] : moved.status => {
-                    description = "The job's output is too large for a record: Location has it."
+                    description = "The job's output is too large for a record: read it at the URL in Location."
                     headers = {
                       for header in keys(merge(local.common_headers, operation.success.headers, { Location = null })) :
                       header => local.header_documentation[header]
@@ -107,13 +106,13 @@ locals {
         all = { validateRequestBody = true, validateRequestParameters = true }
       }
       x-amazon-apigateway-gateway-responses = local.gateway_responses
-      # Another policy needs another deployment, and the deployment follows the document.
+      # A changed policy needs a new deployment, and a changed document causes one.
       x-amazon-apigateway-policy = var.api.policy == null ? null : jsondecode(var.api.policy)
     } : member => value if value != null
   }
 
-  # What API Gateway imports: the same without examples, which it does not take and warns of, and with what would be lost
-  # at each import if it stood in the API's arguments alone.
+  # The document that API Gateway imports: without examples, which cause warnings, and with the settings that each
+  # import would reset if they were only arguments of the API.
   imported_openapi = merge(
     local.openapi,
     {

@@ -1,8 +1,9 @@
-# The contract for people and client generators: the routes of openapi.tf without what only API Gateway reads, and in
-# OpenAPI's terms who may call them. Nothing in it names a role or an account, so that it can be published.
+# The contract for people and client generators: the routes of openapi.tf without the parts that only API Gateway reads,
+# and with OpenAPI's security schemes. It contains no role and no account, so it can be published.
 
 locals {
-  # REQUEST may look at no header and no query parameter: then Authorization stands in, as in authorization.tf.
+  # A REQUEST authorizer may use no header and no query parameter: then the scheme names Authorization, as in
+  # authorization.tf.
   client_authorizer_parameters = distinct(coalescelist(
     [
       for source in try(var.authorization.custom.identity_sources, []) :
@@ -18,7 +19,7 @@ locals {
         type        = "apiKey"
         name        = "Authorization"
         in          = "header"
-        description = "Each request is signed with AWS Signature Version 4, for the service execute-api in the Region ${local.region}. OpenAPI has no scheme for it: the client's HTTP library has to sign."
+        description = "Each request is signed with AWS Signature Version 4, for the service execute-api in the Region ${local.region}. OpenAPI has no security scheme for this: the client's HTTP library has to sign the requests."
       }
     },
     {
@@ -26,7 +27,7 @@ locals {
         type         = "http"
         scheme       = "bearer"
         bearerFormat = "JWT"
-        # The requirement cannot name the scopes: OpenAPI 3.0 lets those of OAuth and OpenID Connect alone do so.
+        # The requirement cannot contain the scopes: OpenAPI 3.0 allows them only for OAuth and OpenID Connect.
         description = (
           length(cognito.scopes) == 0 ? "An identity token of the user pool."
           : "An access token of the user pool with one of the scopes ${join(", ", cognito.scopes)}."
@@ -38,7 +39,7 @@ locals {
         type        = "apiKey"
         name        = parameter.name
         in          = { header = "header", querystring = "query" }[parameter.in]
-        description = "What this holds is decided by a Lambda function, the API's authorizer."
+        description = "A value that the API's authorizer, a Lambda function, checks."
       } if var.authorization.type == "CUSTOM"
     },
     {
@@ -46,28 +47,28 @@ locals {
         type        = "apiKey"
         name        = "Authorization"
         in          = "header"
-        description = "A stand-in: the document of the API that has these routes says what this scheme is."
+        description = "A placeholder: the document of the API that includes these routes defines this scheme."
       }
     },
     !var.authorization.api_key_required ? {} : {
-      api_key = { type = "apiKey", name = "x-api-key", in = "header", description = "A key of a usage plan of the API's." }
+      api_key = { type = "apiKey", name = "x-api-key", in = "header", description = "An API key of one of the API's usage plans." }
     },
   )
 
-  # One requirement with every scheme in it is all of them; a requirement for each would be any of them.
+  # One requirement with all schemes requires all of them; a requirement for each scheme would require any of them.
   client_security = (
     length(local.client_security_schemes) == 0 ? []
     : [{ for scheme in keys(local.client_security_schemes) : scheme => [] }]
   )
 
-  # null where the module does not know the URL: without a REST API of its own, and behind a custom domain alone.
+  # null if the module cannot know the URL: without a REST API, or if callers can only use a custom domain.
   client_server_url = var.api.disable_execute_api_endpoint ? null : one(aws_api_gateway_stage.this[*].invoke_url)
 
   openapi_client = {
     for member, value in {
       openapi = local.openapi.openapi
       info = merge(local.openapi.info, local.client_server_url != null ? {} : {
-        description = "${var.api.description}. No server is named, since the module that wrote this does not know the API's URL."
+        description = "${var.api.description}. This document names no server, because the module that generated it cannot know the API's URL."
       })
       servers = local.client_server_url == null ? null : [{ url = local.client_server_url }]
       paths = {

@@ -1,4 +1,4 @@
-# What the validations of variables compare with, where several do or it is long.
+# Patterns and lists of the variables' validations that are long or used more than once.
 
 locals {
   function_arn_pattern = "^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[0-9A-Za-z_-]{1,64}(:([0-9]+|[0-9A-Za-z_-]+|[$]LATEST))?$"

@@ -1,14 +1,15 @@
-# Every error that a client can see: RFC 9457 problem details, whoever noticed it.
+# Every error that a client can get, from API Gateway or Step Functions: RFC 9457 problem details.
 
 locals {
-  # Texts stand in Velocity's literals, which know no escapes: no quotation marks, backslashes, $ and # in them.
-  # `headers`: what it has besides what every problem has, in API Gateway's notation; null where only a template knows the
-  # value. `errors`: the types of Step Functions' errors that mean this. `gateway_responses`: the types of API Gateway's own.
+  # The texts are inserted into Velocity's literals, which have no escapes: they must not contain quotation marks,
+  # backslashes, $ and #.
+  # `headers`: headers besides those of every problem, in API Gateway's notation; null if a template computes the value.
+  # `errors`: types of Step Functions' errors. `gateway_responses`: types of API Gateway's own errors.
   problems = {
     invalid-request = {
       status            = 400
       title             = "The request is not valid"
-      detail            = "input must be JSON, or a string that holds JSON, of at most 262144 bytes. name and Idempotency-Key must have ${local.id_length_rule} out of A-Z, a-z, 0-9, _ and -, must not be status, and must be equal where both are sent."
+      detail            = "input must be JSON, or a string that contains JSON, of at most 262144 bytes. name and Idempotency-Key must have ${local.id_length_rule} of A-Z, a-z, 0-9, _ and -, must not be status, and must be equal if both are sent."
       headers           = {}
       errors            = ["InvalidExecutionInput", "InvalidName", "ValidationException"]
       gateway_responses = ["BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS"]
@@ -16,7 +17,7 @@ locals {
     unauthorized = {
       status            = 401
       title             = "Unauthorized"
-      detail            = "The request does not say who sends it, or not so that it can be verified."
+      detail            = "The credentials are missing or invalid."
       headers           = {}
       errors            = []
       gateway_responses = ["UNAUTHORIZED"]
@@ -40,7 +41,7 @@ locals {
     name-taken = {
       status            = 409
       title             = "The name is taken"
-      detail            = "A job of this name has ended, or runs with another input. Location is that job."
+      detail            = "A job with this name has ended, or is running with another input. Location is the URL of that job."
       headers           = { Location = null }
       errors            = ["ExecutionAlreadyExists"]
       gateway_responses = []
@@ -56,7 +57,7 @@ locals {
     too-many-requests = {
       status            = 429
       title             = "Too many requests"
-      detail            = "Try again after the seconds in Retry-After."
+      detail            = "Try again after the number of seconds in Retry-After."
       headers           = { Retry-After = "'${var.polling.max_seconds}'" }
       errors            = ["ExecutionLimitExceeded", "ThrottlingException"]
       gateway_responses = ["QUOTA_EXCEEDED", "THROTTLED"]
@@ -64,7 +65,7 @@ locals {
     internal-error = {
       status            = 500
       title             = "Internal error"
-      detail            = "The request was right, but the API could not carry it out. Its operator finds the reason in the execution log."
+      detail            = "The request was valid, but the API could not process it. The operator of the API can find the reason in its execution log."
       headers           = {}
       errors            = []
       gateway_responses = ["API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE"]
@@ -80,7 +81,7 @@ locals {
     gateway-timeout = {
       status            = 504
       title             = "The job service did not answer"
-      detail            = "Try again later. A start may have happened: with a name or an Idempotency-Key it will not happen twice."
+      detail            = "Try again later. The job may have started: a start with a name or an Idempotency-Key can be repeated without starting the job twice."
       headers           = {}
       errors            = ["States.Timeout"]
       gateway_responses = ["INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]
@@ -96,7 +97,7 @@ locals {
   }
   problem_headers = { Content-Type = "'application/problem+json'" }
 
-  # What the document says of each.
+  # The responses of the OpenAPI document.
   problem_responses = {
     for slug, problem in local.problems : slug => {
       description = problem.title
@@ -113,8 +114,8 @@ locals {
     }
   }
 
-  # API Gateway's own errors. Their templates are not Velocity: variables are substituted and nothing else. The details are
-  # fixed, since API Gateway's own name ARNs.
+  # API Gateway's own errors. Their templates are not Velocity: API Gateway only substitutes variables. The details are
+  # fixed texts, since API Gateway's messages contain ARNs.
   gateway_problems = merge(
     merge([
       for slug, problem in local.problems : {
@@ -123,13 +124,13 @@ locals {
       }
     ]...),
     {
-      # What is wrong with the body is all that a client can mend.
+      # The one error whose reason helps a client: it can correct the body.
       BAD_REQUEST_BODY = {
         status  = local.problems["invalid-request"].status
         headers = local.problems["invalid-request"].headers
         body    = merge(local.problem_bodies["invalid-request"], { detail = "$context.error.validationErrorString" })
       }
-      # The rest: a type alone, because they stand for several statuses.
+      # All other errors: no status, because each of these two stands for several.
       DEFAULT_4XX = {
         status  = null
         headers = {}

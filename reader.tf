@@ -1,5 +1,5 @@
-# The workflow that answers a read, out of the job's record: synchronous, and so EXPRESS. Without a record, or with one that is
-# to be doubted, it asks Step Functions and keeps the answer.
+# The workflow that answers a read from the job's record. It is EXPRESS because it is called synchronously. If there is
+# no record, or the record may be outdated, it asks Step Functions and stores the answer.
 
 resource "aws_sfn_state_machine" "reader" {
   count = var.job_records == null ? 0 : 1

@@ -1,9 +1,9 @@
-# The workflow that writes a job's record at each change of its status. It ends in a second or two, and is EXPRESS, which
-# starts thousands of times a second.
+# The workflow that writes a job's record at each change of its status. It ends within a second or two, and is EXPRESS
+# because such a workflow can start thousands of times a second.
 
 locals {
-  # When a record of a running job is old enough to be doubted: its end may be known to Step Functions alone, since events
-  # are delivered at best effort. A function has ended by then unless it waits for its turn.
+  # Age at which a record with the status RUNNING may be outdated: events are delivered at best effort, so the event of
+  # the job's end may be lost. By then a function has ended, unless it is waiting for concurrency.
   doubt_seconds = var.state_machine.definition == null ? local.task_timeout_seconds : 900
 }
 

@@ -1,11 +1,11 @@
-# What each route is for, and what answers it. Whatever the routes have in common is added in openapi.tf.
+# The routes: purpose, backend, success and problems of each. openapi.tf adds the parts that all routes share.
 
 locals {
   # Location is relative to the request's URL, so it starts with the path's last segment.
   path         = "/${var.api.path}"
   path_segment = element(split("/", var.api.path), -1)
 
-  # Of an execution, as CloudWatch Logs takes it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+  # Name of an execution in the characters that CloudWatch Logs allows: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
   name_pattern = "[0-9A-Za-z_-]{1,80}"
 
   # Whether a read can wait.
@@ -24,7 +24,7 @@ locals {
           parameters = [{
             name        = "Idempotency-Key"
             in          = "header"
-            description = "The job's name, where the body has none: the same start sent twice is one job."
+            description = "The job's name if the body has none. A start that is sent twice with the same key starts one job."
             required    = false
             schema      = { type = "string" }
           }]
@@ -37,7 +37,7 @@ locals {
           moved = null
           success = {
             status      = "202"
-            description = "The job runs, or is about to."
+            description = "The job is running or about to run."
             schema      = "StartedJob"
             headers     = { Location = null, Retry-After = "'${var.polling.min_seconds}'" }
             example = {
@@ -58,14 +58,14 @@ locals {
       operations = {
         post = {
           operation_id = "describeExecution"
-          summary      = "Read a job by its execution ARN, in Step Functions' own shape"
+          summary      = "Read a job by its execution ARN, in Step Functions' own format"
           parameters   = local.read_parameters
           body         = { schema = "StatusRequest", required = true }
           backend      = local.read_backends[local.waits ? "recorded_execution" : "described_execution"]
           moved        = local.waits ? { status = "307", url = "status/full" } : null
           success = {
             status      = "200"
-            description = "The job as it stands."
+            description = "The job in its current state."
             schema      = "Execution"
             headers     = local.read_headers
             example = {
@@ -94,7 +94,7 @@ locals {
           moved        = local.waits ? { status = "303", url = "${local.example_id}/full" } : null
           success = {
             status      = "200"
-            description = "The job as it stands. Retry-After is there while it runs."
+            description = "The job in its current state. Retry-After is present while the job is running."
             schema      = "Job"
             headers     = merge({ Retry-After = null }, local.read_headers)
             example = {
@@ -120,7 +120,7 @@ locals {
           moved = null
           success = {
             status      = "202"
-            description = "The job is stopped, or had ended before."
+            description = "The job is being stopped, or had already ended."
             schema      = "CancelledJob"
             headers     = { Location = null }
             example     = { id = local.example_id, statusUrl = local.example_id }
@@ -131,8 +131,8 @@ locals {
     }
   }
 
-  # A job whose output is too large for a record, or for a workflow to pass on, is read from Step Functions itself, where the
-  # answer to the route without "full" says so.
+  # These routes read directly from Step Functions. The routes without "full" redirect to them if a job's output is too
+  # large for a record or for a workflow to pass on.
   full_routes = {
     "${local.path}/status/full" = {
       preflight_id = "preflightDescribeFullExecution"
@@ -140,7 +140,7 @@ locals {
       operations = {
         post = merge(local.job_routes["${local.path}/status"].operations.post, {
           operation_id = "describeFullExecution"
-          summary      = "Read a job by its execution ARN where its output is too large for a record"
+          summary      = "Read a job whose output is too large for a record, by its execution ARN"
           parameters   = []
           backend      = local.read_backends.described_execution
           moved        = null
@@ -167,7 +167,7 @@ locals {
   id_parameters = [{
     name        = "id"
     in          = "path"
-    description = "The job's id, as the start answered it."
+    description = "The job's id, from the answer to its start."
     required    = true
     schema      = { type = "string" }
   }]
@@ -175,12 +175,12 @@ locals {
     for header in ["Prefer"] : {
       name        = header
       in          = "header"
-      description = "How long the answer may wait for the end of the job, in seconds: wait=1 to wait=${var.job_records.max_wait_seconds}."
+      description = "Longest time that the answer may wait for the end of the job, in seconds: wait=1 to wait=${var.job_records.max_wait_seconds}."
       required    = false
       schema      = { type = "string" }
     } if local.waits
   ]
-  # A problem is an answer of the same backend, so that its type is set by the template.
+  # The same backend also answers with problems, so the template sets the media type.
   read_headers = {
     for header, value in {
       Content-Type       = null
@@ -194,6 +194,6 @@ locals {
   )
   example_id   = "report-42"
   example_name = "${local.caller == null ? "" : "5-alice-"}${local.example_id}"
-  # The document may be published: the account is the one of AWS's own examples.
+  # The document may be published, so the ARN has the account number of AWS's own examples.
   example_execution_arn = "arn:${local.partition}:states:${local.region}:123456789012:execution:${var.name}:${local.example_name}"
 }

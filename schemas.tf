@@ -1,4 +1,4 @@
-# What the document says of bodies and headers.
+# Schemas of bodies and descriptions of headers.
 
 locals {
   header_documentation = {
@@ -6,15 +6,15 @@ locals {
       Access-Control-Allow-Credentials = { type = "string", description = "Whether a page may send credentials." }
       Access-Control-Allow-Headers     = { type = "string", description = "Headers that a page may send." }
       Access-Control-Allow-Methods     = { type = "string", description = "Methods that a page may use." }
-      Access-Control-Allow-Origin      = { type = "string", description = "The origin whose pages may read the answer." }
+      Access-Control-Allow-Origin      = { type = "string", description = "Origin whose pages may read the answer." }
       Access-Control-Expose-Headers    = { type = "string", description = "Headers that a page may read." }
-      Access-Control-Max-Age           = { type = "string", description = "Seconds for which this answer holds." }
-      Cache-Control                    = { type = "string", description = "No answer is to be kept." }
+      Access-Control-Max-Age           = { type = "string", description = "Seconds for which this answer may be cached." }
+      Cache-Control                    = { type = "string", description = "Answers must not be cached." }
       Content-Type                     = { type = "string", description = "The body's media type." }
-      Location                         = { type = "string", description = "The job, relative to this request's URL." }
-      Preference-Applied               = { type = "string", description = "The wait that was applied, of those that Prefer asked for." }
+      Location                         = { type = "string", description = "URL of the job, relative to this request's URL." }
+      Preference-Applied               = { type = "string", description = "The preference of Prefer that was applied: its wait." }
       Retry-After                      = { type = "integer", description = "Seconds to wait before the next request." }
-      Vary                             = { type = "string", description = "What the answer depends on." }
+      Vary                             = { type = "string", description = "Request headers that the answer depends on." }
     } : header => { description = documentation.description, schema = { type = documentation.type } }
   }
 
@@ -24,7 +24,7 @@ locals {
         type     = "object"
         required = ["statusUrl"]
         properties = {
-          statusUrl = { type = "string", description = "Where to read the job, relative to this request's URL." }
+          statusUrl = { type = "string", description = "URL to read the job at, relative to this request's URL." }
         }
       }
     } : name => schema if local.waits
@@ -33,15 +33,15 @@ locals {
   job_schemas = {
     StartRequest = {
       type        = "object"
-      description = "What to start. stateMachineArn is accepted and not used: the API starts its own state machine."
+      description = "The job to start. stateMachineArn is accepted but ignored: the API always starts its own state machine."
       properties = {
         input = {
-          description = "The job's input: any JSON value, or a string that holds JSON. Without it the input is {}."
+          description = "The job's input: any JSON value, or a string that contains JSON. Default {}."
           minLength   = 1
         }
         name = {
           type        = "string"
-          description = "The job's id, and not \"status\". Without it the Idempotency-Key is the id, or else one is made."
+          description = "The job's id; must not be \"status\". Without a name the Idempotency-Key is the id; without both an id is generated."
           pattern     = "^[0-9A-Za-z_-]{1,${local.id_length}}$"
         }
         stateMachineArn = { type = "string" }
@@ -59,7 +59,7 @@ locals {
         id           = { type = "string" }
         status       = { type = "string", enum = ["RUNNING"] }
         startDate    = local.epoch_seconds
-        statusUrl    = { type = "string", description = "Where to GET the job, relative to this request's URL." }
+        statusUrl    = { type = "string", description = "URL to GET the job at, relative to this request's URL." }
         executionArn = { type = "string" }
       }
     }
@@ -68,7 +68,7 @@ locals {
       required = ["id", "status", "startDate"]
       properties = merge(local.outcome_properties, {
         id     = { type = "string" }
-        output = { description = "What the job returned, as JSON. There once the status is SUCCEEDED." }
+        output = { description = "The value that the job returned, as JSON. Present if the status is SUCCEEDED." }
       })
     }
     Execution = {
@@ -77,7 +77,7 @@ locals {
       properties = merge(local.outcome_properties, {
         executionArn = { type = "string" }
         name         = { type = "string" }
-        output       = { type = "string", description = "What the job returned, as a string that holds JSON. There once the status is SUCCEEDED." }
+        output       = { type = "string", description = "The value that the job returned, as a string that contains JSON. Present if the status is SUCCEEDED." }
       })
     }
     CancelledJob = {
@@ -85,7 +85,7 @@ locals {
       required = ["id", "statusUrl"]
       properties = {
         id        = { type = "string" }
-        statusUrl = { type = "string", description = "Where to GET the job, relative to this request's URL." }
+        statusUrl = { type = "string", description = "URL to GET the job at, relative to this request's URL." }
       }
     }
     Problem = {
@@ -105,7 +105,7 @@ locals {
     status    = { type = "string", enum = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] }
     startDate = local.epoch_seconds
     stopDate  = local.epoch_seconds
-    error     = { type = "string", description = "The error's name, where the job did not succeed" }
-    cause     = { type = "string", description = "Step Functions' account of the error, where the API shows it" }
+    error     = { type = "string", description = "Name of the error, if the job did not succeed" }
+    cause     = { type = "string", description = "Step Functions' description of the error, if the API includes it" }
   }
 }

@@ -1,12 +1,12 @@
 variable "access_log" {
   description = <<-EOT
-    Writes a line of JSON for each request, with what leads from the request to its execution, into a log group of its
-    own. `null`: off.
-    Needs the CloudWatch role in API Gateway's account settings. There is one for each account and Region, and this
-    module never sets it: without it the apply ends with "CloudWatch Logs role ARN must be set in account settings to
-    enable logging".
-    - `fields`: more fields, or replacements for the module's own, by their names, such as
-      `{ tenant = "$context.authorizer.tenant" }`. Default none.
+    Writes a line of JSON for each request to a log group of its own. The line has the ids that lead from the request
+    to its execution. `null`: off.
+    Needs the CloudWatch role in API Gateway's account settings. Each account has one for each Region, and this module
+    never sets it: without it the apply fails with "CloudWatch Logs role ARN must be set in account settings to enable
+    logging".
+    - `fields`: additional fields by name, such as `{ tenant = "$context.authorizer.tenant" }`. A field with the name of
+      one of the module's fields replaces it. Default none.
   EOT
   type = object({
     fields = optional(map(string), {})
@@ -21,7 +21,7 @@ variable "access_log" {
         field != "" && can(regex("^[^\n\r]+$", text))
       ]), false)
     )
-    error_message = "access_log.fields must be names and texts of one line each, such as { tenant = \"$context.authorizer.tenant\" }."
+    error_message = "access_log.fields must map names to one-line texts, such as { tenant = \"$context.authorizer.tenant\" }."
   }
 
   validation {
@@ -29,35 +29,35 @@ variable "access_log" {
       var.access_log == null
       || try(length(jsonencode(merge(local.access_log_fields, var.access_log.fields))) <= 3072, false)
     )
-    error_message = "access_log.fields must leave the log's format at 3,072 characters or fewer, the module's own fields included: API Gateway allows no more."
+    error_message = "access_log.fields must keep the log format, including the module's own fields, within the 3,072 characters that API Gateway allows."
   }
 
   validation {
     condition     = var.access_log == null || var.api.endpoint_type != "NONE"
-    error_message = "access_log must be null with api.endpoint_type NONE: the log is the stage's, so set it on the API that has the routes."
+    error_message = "access_log must be null with api.endpoint_type NONE: the log belongs to the stage, so set it on the API that has the routes."
   }
 }
 
 variable "api" {
   description = <<-EOT
-    Describes the REST API: its path and stage, who reaches it over which network, and what it logs.
+    Describes the REST API: its path and stage, the network that it is reached from, and its logs.
     - `path`: path of the routes below the stage, without a slash at either end. Default `execution`.
     - `stage_name`: name of the stage. Default `v1`.
     - `description`: shown in the console and in the OpenAPI document.
-    - `endpoint_type`: REGIONAL; EDGE, behind CloudFront, which aws-cn and aws-us-gov do not have; PRIVATE, for VPC
-      endpoints only; or NONE, no REST API of the module's own: another API's document takes the routes from the
-      output `openapi_paths`. Default REGIONAL.
+    - `endpoint_type`: REGIONAL; EDGE, behind CloudFront, which is not available in aws-cn and aws-us-gov; PRIVATE, for
+      VPC endpoints only; or NONE: the module creates no REST API, and you merge the routes in the output
+      `openapi_paths` into the document of another API. Default REGIONAL.
     - `vpc_endpoint_ids`: with PRIVATE, VPC endpoints for which API Gateway creates host names. Default none.
     - `policy`: resource policy, as JSON text; `execute-api:/*` stands for all routes. A PRIVATE API needs one: without
       it nobody may call it. Default none.
-    - `disable_execute_api_endpoint`: refuse calls to API Gateway's own host name, where a custom domain is the way
-      in. Default `false`.
-    - `log_level`: execution log of API Gateway: OFF, ERROR or INFO. Needs the same account setting as `access_log`.
-      Default OFF.
+    - `disable_execute_api_endpoint`: refuse calls to API Gateway's own host name, so that a custom domain is the only
+      way in. Default `false`.
+    - `log_level`: level of API Gateway's execution log: OFF, ERROR or INFO. Needs the same account setting as
+      `access_log`. Default OFF.
     - `metrics_enabled`: CloudWatch metrics for each route. Default `false`.
     - `tracing_enabled`: X-Ray traces of the requests. Default `false`.
-    - `show_cause`: show Step Functions' cause in the answer for a failed job. It may hold stack traces. Default
-      `false`.
+    - `show_cause`: include Step Functions' `cause` in the answer for a failed job. It may contain stack traces.
+      Default `false`.
   EOT
   type = object({
     path                         = optional(string, "execution")
@@ -77,7 +77,7 @@ variable "api" {
 
   validation {
     condition     = can(regex("^[0-9A-Za-z._-]+(/[0-9A-Za-z._-]+)*$", var.api.path))
-    error_message = "api.path must be one or more segments out of A-Z, a-z, 0-9, ., _ and -, with / between them and at neither end, such as \"execution\" or \"v1/jobs\"."
+    error_message = "api.path must be one or more segments of the characters A-Z, a-z, 0-9, ., _ and -, separated by / and without / at either end, such as \"execution\" or \"v1/jobs\"."
   }
 
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
@@ -88,7 +88,7 @@ variable "api" {
 
   validation {
     condition     = can(regex("^[0-9A-Za-z_-]{1,128}$", var.api.stage_name))
-    error_message = "api.stage_name must have 1 to 128 characters out of A-Z, a-z, 0-9, _ and -."
+    error_message = "api.stage_name must have 1 to 128 of the characters A-Z, a-z, 0-9, _ and -."
   }
 
   validation {
@@ -98,7 +98,7 @@ variable "api" {
 
   validation {
     condition     = var.api.endpoint_type != "EDGE" || data.aws_partition.current.partition == "aws"
-    error_message = "api.endpoint_type must be REGIONAL, PRIVATE or NONE in this partition: EDGE is in aws alone."
+    error_message = "api.endpoint_type must be REGIONAL, PRIVATE or NONE in this partition: EDGE is only available in the partition aws."
   }
 
   validation {
@@ -131,20 +131,19 @@ variable "api" {
       var.api.policy == null && !var.api.disable_execute_api_endpoint && var.api.log_level == "OFF"
       && !var.api.metrics_enabled && !var.api.tracing_enabled
     )
-    error_message = "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and tracing_enabled must be left out: set them on the API that has the routes."
+    error_message = "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and tracing_enabled must be left out with api.endpoint_type NONE: set them on the API that has the routes."
   }
 }
 
 variable "cors" {
   description = <<-EOT
-    Lets web pages of other origins call the API. `null`: none, and no OPTIONS methods.
-    - `allow_origins`: origins such as `https://app.example.com`, or `["*"]` for all. Default all.
-    - `allow_credentials`: let pages send cookies and HTTP authentication; not possible with all origins. Default
-      `false`.
-    - `allow_headers`: request headers besides Authorization, Content-Type, Idempotency-Key, X-Api-Key and the ones
-      that AWS signatures need. Default none.
-    - `max_age_seconds`: for how many seconds a browser keeps the preflight's answer. Default 7200, the most that
-      browsers honour.
+    Lets web pages of other origins call the API. `null`: no other origin, and no OPTIONS methods.
+    - `allow_origins`: origins such as `https://app.example.com`, or `["*"]` for all. Default `["*"]`.
+    - `allow_credentials`: let pages send cookies and HTTP authentication; not possible with `["*"]`. Default `false`.
+    - `allow_headers`: request headers besides Authorization, Content-Type, Idempotency-Key, X-Api-Key and the headers
+      of AWS signatures. Default none.
+    - `max_age_seconds`: seconds for which a browser may cache the answer to a preflight. Default 7200, the longest
+      time that Chromium honours.
   EOT
   type = object({
     allow_origins     = optional(list(string), ["*"])
@@ -161,12 +160,12 @@ variable "cors" {
       ]) || var.cors.allow_origins == tolist(["*"]),
       false,
     )
-    error_message = "cors.allow_origins must be [\"*\"] or a list of origins such as \"https://app.example.com\" or \"http://localhost:4200\": scheme, host and port, nothing after them."
+    error_message = "cors.allow_origins must be [\"*\"] or a list of origins such as \"https://app.example.com\" or \"http://localhost:4200\": scheme, host and port, and nothing after them."
   }
 
   validation {
     condition     = try(!var.cors.allow_credentials || !contains(var.cors.allow_origins, "*"), true)
-    error_message = "cors.allow_credentials must be false where cors.allow_origins is [\"*\"]: browsers refuse the two together. Name the origins."
+    error_message = "cors.allow_credentials must be false if cors.allow_origins is [\"*\"]: browsers refuse this combination. List the origins instead."
   }
 
   validation {
@@ -174,7 +173,7 @@ variable "cors" {
       var.cors == null
       || try(alltrue([for header in var.cors.allow_headers : can(regex("^[0-9A-Za-z-]+$", header))]), false)
     )
-    error_message = "cors.allow_headers must be header names out of A-Z, a-z, 0-9 and -."
+    error_message = "cors.allow_headers must be header names of the characters A-Z, a-z, 0-9 and -."
   }
 
   validation {
@@ -188,9 +187,10 @@ variable "cors" {
 
 variable "polling" {
   description = <<-EOT
-    Bounds the wait that Retry-After asks of a polling client: 3 s and a seventeenth of the job's age, in whole seconds.
+    Limits the wait that `Retry-After` asks of a polling client: 3 s plus a seventeenth of the job's age, in whole
+    seconds.
     - `min_seconds`: the shortest wait, and the wait after a start. Default 1.
-    - `max_seconds`: the longest wait, for old jobs, and the wait after a 429. Default 30.
+    - `max_seconds`: the longest wait, which old jobs reach, and the wait after a 429. Default 30.
   EOT
   type = object({
     min_seconds = optional(number, 1)
@@ -207,15 +207,15 @@ variable "polling" {
       && floor(var.polling.min_seconds) == var.polling.min_seconds
       && floor(var.polling.max_seconds) == var.polling.max_seconds
     )
-    error_message = "polling.min_seconds and polling.max_seconds must be whole numbers of seconds from 1 to 300, and the minimum not above the maximum."
+    error_message = "polling.min_seconds and polling.max_seconds must be whole numbers of seconds from 1 to 300, and min_seconds must not be above max_seconds."
   }
 }
 
 variable "throttling" {
   description = <<-EOT
-    Limits how many requests the stage answers, all callers together; the others get a 429. `null`: only the limits of
-    the account hold.
-    - `rate_limit`: requests a second, in the long run.
+    Limits the requests that the stage accepts from all callers together; further requests get a 429. `null`: only the
+    account's limits apply.
+    - `rate_limit`: average requests a second.
     - `burst_limit`: requests at once.
   EOT
   type = object({
@@ -239,17 +239,18 @@ variable "throttling" {
 
   validation {
     condition     = var.throttling == null || var.api.endpoint_type != "NONE"
-    error_message = "throttling must be null with api.endpoint_type NONE: the limits are the stage's, so set them on the API that has the routes."
+    error_message = "throttling must be null with api.endpoint_type NONE: the limits belong to the stage, so set them on the API that has the routes."
   }
 }
 
 variable "usage_plan" {
   description = <<-EOT
-    Adds a usage plan for the stage, and API keys to it. `null`: neither. Goes with `authorization.api_key_required`.
-    - `throttle`: `rate_limit` in requests a second and `burst_limit` in requests at once, for each key. Default none.
-    - `quota`: `limit` in requests for each key and `period`, which is DAY, WEEK or MONTH; `offset`, by how many
-      requests the first period has fewer, 0 by default. Default none.
-    - `api_keys`: names of keys to create. Their values are secrets and are in Terraform's state; read them with
+    Creates a usage plan for the stage, with API keys. `null`: neither. Requires `authorization.api_key_required`.
+    - `throttle`: limits for each key: `rate_limit` in requests a second and `burst_limit` in requests at once. Default
+      none.
+    - `quota`: quota of each key: `limit` in requests per `period`, which is DAY, WEEK or MONTH. `offset` is subtracted
+      from the limit in the first period; default 0. Default none.
+    - `api_keys`: names of keys to create. Their values are secrets and are stored in Terraform's state; read them with
       `aws apigateway get-api-key --include-value`. Default none.
   EOT
   type = object({
@@ -268,12 +269,12 @@ variable "usage_plan" {
 
   validation {
     condition     = var.usage_plan == null || var.authorization.api_key_required
-    error_message = "usage_plan must be null unless authorization.api_key_required is true: a plan counts the requests of keys, and no route would ask for one."
+    error_message = "usage_plan must be null unless authorization.api_key_required is true: a plan counts the requests of each key, and no route would require a key."
   }
 
   validation {
     condition     = var.usage_plan == null || var.api.endpoint_type != "NONE"
-    error_message = "usage_plan must be null with api.endpoint_type NONE: a plan is for a stage, so make it for the API that has the routes."
+    error_message = "usage_plan must be null with api.endpoint_type NONE: a plan belongs to a stage, so create it for the API that has the routes."
   }
 
   validation {
@@ -297,6 +298,6 @@ variable "usage_plan" {
 
   validation {
     condition     = alltrue([for key in try(var.usage_plan.api_keys, []) : can(regex("^[0-9A-Za-z._-]{1,64}$", key))])
-    error_message = "usage_plan.api_keys must be names of 1 to 64 characters out of A-Z, a-z, 0-9, ., _ and -."
+    error_message = "usage_plan.api_keys must be names of 1 to 64 of the characters A-Z, a-z, 0-9, ., _ and -."
   }
 }

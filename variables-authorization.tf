@@ -1,34 +1,34 @@
 variable "authorization" {
   description = <<-EOT
-    Says who may call the routes. Preflights (OPTIONS) stay open, since browsers send no credentials with them.
-    - `type`: NONE, everybody who knows the URL; AWS_IAM, senders of signed requests who may `execute-api:Invoke`;
-      COGNITO_USER_POOLS, holders of a token, not in aws-cn; or CUSTOM, whom a Lambda authorizer lets through. Default
-      NONE.
-    - `cognito`: given with COGNITO_USER_POOLS only.
-      - `user_pool_arns`: the pools that issue the tokens.
+    Sets who may call the routes. Preflights (OPTIONS) stay open, since browsers send no credentials with them.
+    - `type`: NONE: anyone who has the URL; AWS_IAM: senders of signed requests with the permission
+      `execute-api:Invoke`; COGNITO_USER_POOLS: holders of a token (not in aws-cn); or CUSTOM: callers that a Lambda
+      authorizer allows. Default NONE.
+    - `cognito`: required with COGNITO_USER_POOLS, and only valid with it.
+      - `user_pool_arns`: ARNs of the user pools that issue the tokens.
       - `scopes`: OAuth scopes; an access token needs one of them. Default none: callers then send an identity token.
-    - `custom`: given with CUSTOM only. API Gateway invokes the function with a role that this module creates; the
-      function needs no resource policy.
+    - `custom`: required with CUSTOM, and only valid with it. API Gateway invokes the function with a role that this
+      module creates; the function needs no resource policy.
       - `function_arn`: ARN of the authorizer's function, version or alias.
       - `type`: TOKEN, which gets one header, or REQUEST, which gets the whole request. Default TOKEN.
-      - `identity_sources`: what tells one sender from another, such as `method.request.header.X-Token` or
+      - `identity_sources`: parts of the request that identify its sender, such as `method.request.header.X-Token` or
         `method.request.querystring.key`; one header with TOKEN. Default `["method.request.header.Authorization"]`.
-      - `result_ttl_seconds`: seconds for which an answer of the authorizer is cached, 0 to 3600. It is used for every
-        route, so its policy should allow every route that the caller may use. Default 300.
-    - `api_key_required`: require an `x-api-key` header as well. Keys count requests, see `usage_plan`; they do not
-      say who calls. Default `false`.
+      - `result_ttl_seconds`: seconds for which API Gateway caches an answer of the authorizer, 0 to 3600. A cached
+        answer applies to every route, so its policy should allow every route that the caller may use. Default 300.
+    - `api_key_required`: require an `x-api-key` header as well. API keys count requests (see `usage_plan`); they do
+      not identify callers. Default `false`.
     - `authorizer`: with `api.endpoint_type` NONE, instead of `type`: the name of a security scheme in the document
       that the routes are merged into. `caller` or `share_jobs` must be given with it.
-    - `caller`: what tells callers apart: each reads and stops the jobs that it has started, and no others.
-      `context.authorizer.claims.NAME` with COGNITO_USER_POOLS, default `context.authorizer.claims.sub`;
-      `context.authorizer.NAME` with CUSTOM, default `context.authorizer.principalId`; with AWS_IAM always
-      `context.identity.caller`, which is the identity of a Cognito identity pool, or the unique id of the IAM user or
-      role; any of them with `authorizer`. A request without a caller is refused, and so is one whose caller is longer
+    - `caller`: the value that identifies the caller. Each caller can read and stop only the jobs that it has started.
+      With COGNITO_USER_POOLS `context.authorizer.claims.NAME`, default `context.authorizer.claims.sub`. With CUSTOM
+      `context.authorizer.NAME`, default `context.authorizer.principalId`. With AWS_IAM always
+      `context.identity.caller`: the identity of a Cognito identity pool, or the unique id of the IAM user or role.
+      With `authorizer` any of these. A request without a caller is refused, and so is a request whose caller is longer
       than 60 characters, or than 45 bytes if it has characters other than A-Z, a-z, 0-9, _ and -. The name of an
-      execution then holds the caller and the id.
-    - `share_jobs`: let every caller read and stop everybody's jobs. Default `false`. Without an authorizer all jobs
-      are shared, since nothing says who calls.
-    An authorizer that exists elsewhere cannot be named by its id: it belongs to one REST API, and this one is new.
+      execution then consists of the caller and the id.
+    - `share_jobs`: let every caller read and stop all jobs. Default `false`. Without an authorizer all jobs are
+      shared, since nothing identifies the caller.
+    You cannot use the id of an existing authorizer: an authorizer belongs to one REST API, and this API is new.
   EOT
   type = object({
     type = optional(string, "NONE")
@@ -116,7 +116,7 @@ variable "authorization" {
       && (var.authorization.custom.result_ttl_seconds == 0 || length(var.authorization.custom.identity_sources) > 0),
       false,
     )
-    error_message = "authorization.custom.result_ttl_seconds must be a whole number of seconds from 0 to 3600, and 0 where there are no identity_sources."
+    error_message = "authorization.custom.result_ttl_seconds must be a whole number of seconds from 0 to 3600, and 0 if identity_sources is empty."
   }
 
   validation {
@@ -124,7 +124,7 @@ variable "authorization" {
       var.authorization.authorizer == null
       || (var.api.endpoint_type == "NONE" && var.authorization.type == "NONE")
     )
-    error_message = "authorization.authorizer must be left out unless api.endpoint_type is NONE and authorization.type NONE: it names a security scheme of another API's document, and an authorizer belongs to one REST API."
+    error_message = "authorization.authorizer must be left out unless api.endpoint_type and authorization.type are both NONE: it names a security scheme in the document of another API."
   }
 
   validation {
@@ -132,14 +132,14 @@ variable "authorization" {
       var.authorization.authorizer == null
       || can(regex("^[0-9A-Za-z._-]+$", var.authorization.authorizer))
     )
-    error_message = "authorization.authorizer must be a name out of A-Z, a-z, 0-9, ., _ and -, as in components.securitySchemes."
+    error_message = "authorization.authorizer must be a name from components.securitySchemes, of the characters A-Z, a-z, 0-9, ., _ and -."
   }
 
   validation {
     condition = (
       var.authorization.authorizer == null || var.authorization.caller != null || var.authorization.share_jobs
     )
-    error_message = "authorization.caller must be given with authorization.authorizer, such as \"context.authorizer.claims.sub\", or authorization.share_jobs must be true: the module cannot know what the other document's authorizer says of who calls."
+    error_message = "authorization.caller must be given with authorization.authorizer, such as \"context.authorizer.claims.sub\", or authorization.share_jobs must be true: the module cannot see which value of the other API's authorizer identifies the caller."
   }
 
   validation {
@@ -155,6 +155,6 @@ variable "authorization" {
         var.authorization.caller,
       ))
     )
-    error_message = "authorization.caller must be context.authorizer.claims.NAME with COGNITO_USER_POOLS, context.authorizer.NAME with CUSTOM, context.identity.caller with AWS_IAM, any of these with authorization.authorizer, and left out where nobody says who calls."
+    error_message = "authorization.caller must be context.authorizer.claims.NAME with COGNITO_USER_POOLS, context.authorizer.NAME with CUSTOM, context.identity.caller with AWS_IAM, any of these with authorization.authorizer, and left out without an authorizer."
   }
 }

@@ -1,24 +1,25 @@
 variable "function" {
   description = <<-EOT
-    Describes the job as a Lambda function, which this module then creates. `null`: `function_arn` names an existing
-    one, or `state_machine.definition` replaces it.
+    Describes the Lambda function that does the job. The module creates it. `null`: give `function_arn` or
+    `state_machine.definition` instead. For settings of Lambda that are not listed here, create the function yourself
+    and give `function_arn`.
     - `filename`: path of the package, a zip archive; or
-    - `s3_bucket`, `s3_key` and `s3_object_version`: where the package lies.
-    - `handler`, `runtime`: as Lambda calls them, such as `lambda_function.lambda_handler` and `python3.13`.
-    - `timeout`: seconds that the job may take, 1 to 900. Default 60.
+    - `s3_bucket`, `s3_key` and `s3_object_version`: location of the package in S3.
+    - `handler`, `runtime`: Lambda's settings, such as `lambda_function.lambda_handler` and `python3.13`.
+    - `timeout`: the longest run time of the job in seconds, 1 to 900. Default 60.
     - `memory_size`: memory in MiB, 128 to 10240. Default 128.
     - `environment`: environment variables. Default none.
-    - `kms_key_arn`: key that encrypts them. Default: Lambda's own.
+    - `kms_key_arn`: ARN of the KMS key that encrypts the environment variables. Default: Lambda's own key.
     - `architectures`: `["x86_64"]` or `["arm64"]`. Default `["x86_64"]`.
-    - `layers`: ARNs of layers' versions, 5 at most. Default none.
+    - `layers`: ARNs of layer versions, 5 at most. Default none.
     - `vpc_config`: `subnet_ids` and `security_group_ids`, for a job that needs a VPC. Default none.
-    - `dead_letter_target_arn`: ARN of an SQS queue or SNS topic for failed asynchronous invocations. No job of this
-      API gets there: Step Functions invokes the function synchronously, and a failed job shows in its status. It is
-      for other callers of the function. Default none.
-    - `reserved_concurrent_executions`: how many jobs run at once, taken from the account's concurrency; the others
-      wait, see `state_machine.throttling_retry`. 0 lets none run. Default: as many as the account has.
-    - `tracing_enabled`: X-Ray traces of the invocations, to which the job may add segments of its own. Default `false`.
-    - `policy_statements`: what the job may do besides writing its log, as statements of its role's policy: `sid`,
+    - `dead_letter_target_arn`: ARN of an SQS queue or SNS topic for failed asynchronous invocations by other callers
+      of the function. Jobs of this API never get there: Step Functions invokes the function synchronously, and the
+      job's status shows its failure. Default none.
+    - `reserved_concurrent_executions`: number of jobs that can run at once, taken from the account's concurrency;
+      other jobs wait (see `state_machine.throttling_retry`). With 0 no job runs. Default: no reservation.
+    - `tracing_enabled`: X-Ray traces of the invocations; the job may add its own segments. Default `false`.
+    - `policy_statements`: permissions of the job besides writing its log, as statements of its role's policy: `sid`,
       `effect` (Allow or Deny, default Allow), `actions`, `resources` and `conditions`, such as
       `{ StringEquals = { "aws:ResourceTag/team" = ["reports"] } }`. Default none.
     - `description`: shown in the console.
@@ -58,7 +59,7 @@ variable "function" {
     condition = length([
       for given in [var.function, var.function_arn, var.state_machine.definition] : given if given != null
     ]) == 1
-    error_message = "Give one of function (a package, and the module creates the function), function_arn (an existing function) and state_machine.definition (a workflow of your own), and only one."
+    error_message = "Give exactly one of function (the module creates the function from a package), function_arn (an existing function) and state_machine.definition (a workflow of your own)."
   }
 
   validation {
@@ -66,7 +67,7 @@ variable "function" {
       var.function == null
       || try((var.function.filename == null) != (var.function.s3_bucket == null), false)
     )
-    error_message = "Give either function.filename or function.s3_bucket with function.s3_key, and not both."
+    error_message = "Give either function.filename, or function.s3_bucket with function.s3_key, but not both."
   }
 
   validation {
@@ -74,7 +75,7 @@ variable "function" {
       var.function == null
       || try((var.function.s3_bucket == null) == (var.function.s3_key == null), false)
     )
-    error_message = "function.s3_bucket and function.s3_key go together."
+    error_message = "function.s3_bucket and function.s3_key must be given together."
   }
 
   validation {
@@ -82,7 +83,8 @@ variable "function" {
     error_message = "function.filename must be the path of an existing file."
   }
 
-  # "UEsDB" is base64 for the first bytes of a zip archive's first entry. Lambda would say so only in mid-apply.
+  # "UEsDB" is base64 for the first bytes of a zip archive's first entry. Lambda would refuse another file only during
+  # the apply.
   validation {
     condition = anytrue([
       try(var.function.filename, null) == null,
@@ -123,14 +125,14 @@ variable "function" {
       for name in keys(try(var.function.environment, {})) :
       can(regex("^[A-Za-z][0-9A-Za-z_]+$", name)) && !contains(local.reserved_environment_variables, name)
     ])
-    error_message = "function.environment must have names of two or more letters, digits and _, a letter first, and none of Lambda's own: ${join(", ", local.reserved_environment_variables)}."
+    error_message = "function.environment must have names of two or more letters, digits and _ that begin with a letter, and none that Lambda reserves: ${join(", ", local.reserved_environment_variables)}."
   }
 
   validation {
     condition = sum(concat([0], [
       for name, value in try(var.function.environment, {}) : length(name) + try(length(value), 0)
     ])) <= 4096
-    error_message = "function.environment must have 4,096 characters or fewer, names and values together."
+    error_message = "function.environment must have at most 4,096 characters, names and values together."
   }
 
   validation {
@@ -138,7 +140,7 @@ variable "function" {
       try(var.function.kms_key_arn, null) == null
       || can(regex(local.kms_key_arn_pattern, var.function.kms_key_arn))
     )
-    error_message = "function.kms_key_arn must be the ARN of a key, and not of an alias, such as \"arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\"."
+    error_message = "function.kms_key_arn must be the ARN of a key, not of an alias, such as \"arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\"."
   }
 
   validation {
@@ -157,7 +159,7 @@ variable "function" {
       ]),
       false,
     )
-    error_message = "function.layers must be 5 or fewer ARNs of layers with their versions, such as \"arn:aws:lambda:eu-west-1:123456789012:layer:tools:3\"."
+    error_message = "function.layers must be at most 5 ARNs of layer versions, such as \"arn:aws:lambda:eu-west-1:123456789012:layer:tools:3\"."
   }
 
   validation {
@@ -169,7 +171,7 @@ variable "function" {
         false,
       )
     )
-    error_message = "function.vpc_config must have at least one of subnet_ids and one of security_group_ids; leave it out for a function outside of a VPC."
+    error_message = "function.vpc_config must have at least one subnet and one security group; leave it out for a function outside a VPC."
   }
 
   validation {
@@ -180,7 +182,7 @@ variable "function" {
         var.function.dead_letter_target_arn,
       ))
     )
-    error_message = "function.dead_letter_target_arn must be the ARN of an SQS queue or an SNS topic, such as \"arn:aws:sqs:eu-west-1:123456789012:failed\"; Lambda takes no FIFO ones."
+    error_message = "function.dead_letter_target_arn must be the ARN of an SQS queue or an SNS topic, such as \"arn:aws:sqs:eu-west-1:123456789012:failed\"; Lambda does not support FIFO queues and topics here."
   }
 
   validation {
@@ -198,7 +200,7 @@ variable "function" {
       contains(["Allow", "Deny"], statement.effect) && length(statement.actions) > 0 && length(statement.resources) > 0
       && can(regex("^[0-9A-Za-z]*$", coalesce(statement.sid, "none")))
     ])
-    error_message = "function.policy_statements must each have effect Allow or Deny, at least one of actions and one of resources, and a sid out of A-Z, a-z and 0-9 or none."
+    error_message = "function.policy_statements must each have effect Allow or Deny, at least one action and one resource, and either no sid or one of the characters A-Z, a-z and 0-9."
   }
 
   validation {
@@ -206,14 +208,14 @@ variable "function" {
       length(compact(try(var.function.policy_statements, [])[*].sid))
       == length(distinct(compact(try(var.function.policy_statements, [])[*].sid)))
     )
-    error_message = "function.policy_statements must have no sid twice."
+    error_message = "function.policy_statements must not use a sid twice."
   }
 }
 
 variable "function_arn" {
   description = <<-EOT
-    Names an existing Lambda function, version or alias as the job, by its ARN. `null`: `function` describes one to
-    create, or `state_machine.definition` replaces it.
+    Sets the ARN of an existing Lambda function, version or alias that does the job. `null`: give `function` or
+    `state_machine.definition` instead.
   EOT
   type        = string
   default     = null

@@ -1,5 +1,5 @@
 variable "permissions_boundary_arn" {
-  description = "Sets the permissions boundary of the roles that this module creates: the ARN of a policy. `null`: none."
+  description = "Sets the permissions boundary of the roles that this module creates, by the ARN of a policy. `null`: none."
   type        = string
   default     = null
 
@@ -14,19 +14,20 @@ variable "permissions_boundary_arn" {
 
 variable "role_arns" {
   description = <<-EOT
-    Names existing roles by what uses them. For each one given here, the module creates neither role nor policy.
-    Default none.
+    Sets the ARNs of existing roles, by principal. For each role given here, the module creates neither a role nor a
+    policy. Default none.
     - `api`: assumed by API Gateway; needs `states:StartExecution`, `states:DescribeExecution` and
-      `states:StopExecution`, and with `job_records` `states:StartSyncExecution` of the reader.
+      `states:StopExecution`, and with `job_records` `states:StartSyncExecution` on the reader.
     - `authorizer`: assumed by API Gateway with `authorization.custom`; needs `lambda:InvokeFunction`.
     - `function`: assumed by Lambda, with `function`.
     - `reader`, `recorder`: assumed by Step Functions with `job_records`; need `s3:GetObject`, `s3:PutObject` and
-      `s3:ListBucket` on the records, the log delivery actions, and `reader` needs `states:DescribeExecution`.
-    - `rule`: assumed by EventBridge with `job_records`; needs `states:StartExecution` of the recorder.
+      `s3:ListBucket` on the bucket of records, and the log delivery actions. `reader` also needs
+      `states:DescribeExecution`.
+    - `rule`: assumed by EventBridge with `job_records`; needs `states:StartExecution` on the recorder.
     - `state_machine`: assumed by Step Functions; needs `lambda:InvokeFunction` and the log delivery actions.
-    What the module would have allowed is in iam.tf.
+    The policies that the module would create are in iam.tf and iam_job_records.tf.
   EOT
-  # A map, whose keys are known where the ARNs are not: a role may be made in the same apply.
+  # A map, because its keys are known at plan even if a role is created in the same apply and its ARN is not.
   type     = map(string)
   default  = {}
   nullable = false
@@ -36,7 +37,7 @@ variable "role_arns" {
       for role, arn in var.role_arns :
       contains(["api", "authorizer", "function", "reader", "recorder", "rule", "state_machine"], role)
     ])
-    error_message = "role_arns must have no other names than api, authorizer, function, reader, recorder, rule and state_machine."
+    error_message = "role_arns may only have the names api, authorizer, function, reader, recorder, rule and state_machine."
   }
 
   validation {
@@ -44,12 +45,12 @@ variable "role_arns" {
       for role, arn in var.role_arns :
       can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", arn))
     ])
-    error_message = "role_arns must be ARNs of roles, such as \"arn:aws:iam::123456789012:role/jobs\"; leave out the name where the module is to create the role."
+    error_message = "role_arns must be ARNs of roles, such as \"arn:aws:iam::123456789012:role/jobs\"; leave out the name if the module is to create the role."
   }
 
   validation {
     condition     = var.function != null || !contains(keys(var.role_arns), "function")
-    error_message = "role_arns.function must be left out without function: an existing function has its role."
+    error_message = "role_arns.function must be left out without function: an existing function already has a role."
   }
 
   validation {
@@ -73,7 +74,7 @@ variable "role_arns" {
       } :
       length(statements) == 0 || !contains(keys(var.role_arns), role)
     ])
-    error_message = "role_arns.function and role_arns.state_machine must be left out with policy_statements for the same role: the module changes no existing role."
+    error_message = "role_arns.function and role_arns.state_machine must be left out if policy_statements are given for the same role: the module does not change existing roles."
   }
 }
 
@@ -85,6 +86,6 @@ variable "role_path" {
 
   validation {
     condition     = can(regex("^/([!-.0-~]+/)*$", var.role_path)) && length(var.role_path) <= 512
-    error_message = "role_path must be / or begin and end with it, such as \"/jobs/\", and have 512 characters or fewer."
+    error_message = "role_path must be / or begin and end with /, such as \"/jobs/\", and have 512 characters or fewer."
   }
 }

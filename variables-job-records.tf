@@ -1,15 +1,16 @@
 variable "job_records" {
   description = <<-EOT
-    Keeps a record of each job in an S3 bucket of its own and answers reads from it, instead of from Step Functions,
-    which lets an account read 10 to 15 jobs a second. A read may then wait for the end of the job: `Prefer: wait=20`.
+    Keeps a record of each job in an S3 bucket and answers reads from it instead of from Step Functions, which allows
+    an account 10 to 15 reads a second. A read can then also wait for the end of the job: `Prefer: wait=20`.
     `{}` turns records on. Default `null`: no records.
-    - `expire_days`: days for which a record is kept after it was last written. Default 90, as long as Step Functions
-      keeps a job's history.
-    - `max_wait_seconds`: the longest that a read waits, in seconds, 1 to 25. Default 20.
-    - `log_level`: OFF, ERROR, FATAL or ALL, for the two workflows that write and read the records. Default ERROR.
-    - `tracing_enabled`: X-Ray traces of these two. Default: unchanged, so off until it is set; to turn them off again,
-      set `false`.
-    The records are copies: destroying the module deletes the bucket with everything in it.
+    - `expire_days`: days for which a record is kept after the last write to it. Default 90, the time for which Step
+      Functions keeps a job's history.
+    - `max_wait_seconds`: the longest wait of a read, in seconds, 1 to 25. Default 20.
+    - `log_level`: log level of the two workflows that write and read the records: OFF, ERROR, FATAL or ALL. Default
+      ERROR.
+    - `tracing_enabled`: X-Ray traces of these two workflows. Off by default. To turn traces off again, set `false`:
+      if you remove the attribute, they stay on.
+    The records are copies: destroying the module deletes the bucket and all records in it.
   EOT
   type = object({
     expire_days      = optional(number, 90)

@@ -17,7 +17,7 @@ PRICES = {
     "state transition, Standard": "transition",
     "Lambda request": "invocation",
     "Lambda GB-second, x86": "gb_second",
-    "GB of logs taken in": "log_gb",
+    "GB of logs ingested": "log_gb",
     "EXPRESS workflow, request": "express",
     "EXPRESS workflow, GB-second": "express_gb_second",
     "S3, read": "read",
@@ -35,7 +35,7 @@ ASSUMPTIONS = {
     "events of a job": "events",
     "memory of the reader and the recorder, MB": "express_memory",
     "seconds of a recorder": "recorder_seconds",
-    "seconds of a reader beside its pauses": "reader_seconds",
+    "seconds of a reader without its pauses": "reader_seconds",
     "seconds that a read waits": "wait_seconds",
 }
 BILL = {
@@ -202,7 +202,7 @@ def test_how_late_an_end_is_known_follows() -> None:
     times = poll_times(900, low, high)
 
     assert f"from the {next(time for time in times if retry_after(time, low, high) == high)}th second on" in text
-    assert f"24 s or longer is known at most {latest(24, low, high) * 100:.1f} % of its age late" in text
+    assert f"24 s or longer the client learns of the end at most {latest(24, low, high) * 100:.1f} % of" in text
     assert f"a shorter one at most {max(retry_after(time, low, high) for time in times if time < 24)} s" in text
     assert f"takes {len(polls_at_most_late(7, 30, 0.15)) - 1} polls" in text
     with pytest.raises(ValueError, match="too late"):

@@ -122,7 +122,7 @@ def test_what_the_clients_of_many_jobs_meet_follows() -> None:
     assert readme_rows() == [row for row in found if row[0] in {"jobs", "30 s, at once", "5 min, in a minute"}]
     without, polling, waiting = (rows[kind :: len(simulation.DESIGNS)] for kind in range(len(simulation.DESIGNS)))
     assert all(0.9 <= number(row[3]) / number(row[2]) < 0.95 for row in without)
-    assert f"are {simulation.JOBS / simulation.DESCRIBE[1] / 60:.0f} minutes for {simulation.JOBS:,} clients" in text
+    assert f"needs {simulation.JOBS / simulation.DESCRIBE[1] / 60:.0f} minutes for {simulation.JOBS:,} clients" in text
     late = [max(int(row[8].removesuffix(" s")) for row in design) for design in (polling, waiting)]
     assert "a client that polls is at most {} s late, and one that waits {} s".format(*late) in text
     assert "Where the jobs start within a minute, no request is refused." in text

@@ -31,7 +31,7 @@ run "open_by_default" {
   assert {
     condition = alltrue([
       for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
-      strcontains(told, "name and Idempotency-Key must have 1 to 80 characters out of A-Z, a-z, 0-9, _ and -, must not be status")
+      strcontains(told, "name and Idempotency-Key must have 1 to 80 characters of A-Z, a-z, 0-9, _ and -, must not be status")
     ])
     error_message = "Who sent a longer one is told so."
   }
@@ -83,7 +83,7 @@ run "iam" {
   assert {
     condition = alltrue([
       for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
-      strcontains(told, "name and Idempotency-Key must have 1 to 76 characters, or fewer, since at most 80 with the caller's, out of A-Z, a-z, 0-9, _ and -, must not be status")
+      strcontains(told, "name and Idempotency-Key must have 1 to 76 characters (fewer with a long caller: id and caller share 80 characters) of A-Z, a-z, 0-9, _ and -, must not be status")
     ])
     error_message = "Who sent a longer one is told so."
   }
@@ -155,7 +155,7 @@ run "cognito" {
   assert {
     condition = alltrue([
       for told in [local.vtl.problem_response, jsonencode(jsondecode(output.openapi).paths["/execution"].post.responses["400"]), output.openapi] :
-      strcontains(told, "name and Idempotency-Key must have 1 to 40 characters out of A-Z, a-z, 0-9, _ and -, must not be status")
+      strcontains(told, "name and Idempotency-Key must have 1 to 40 characters of A-Z, a-z, 0-9, _ and -, must not be status")
     ])
     error_message = "Who sent a longer one is told so."
   }
@@ -214,7 +214,7 @@ run "token" {
   }
   assert {
     condition = jsondecode(output.openapi_client).components.securitySchemes == {
-      lambda_header_X-Token = { type = "apiKey", name = "X-Token", in = "header", description = "What this holds is decided by a Lambda function, the API's authorizer." }
+      lambda_header_X-Token = { type = "apiKey", name = "X-Token", in = "header", description = "A value that the API's authorizer, a Lambda function, checks." }
     }
     error_message = "A client sends the header that the function gets."
   }

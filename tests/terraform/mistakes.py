@@ -3,19 +3,19 @@
 MISTAKES = {
     "name_with_a_space": (
         'name = "my report"',
-        "name must have 1 to 50 characters out of A-Z, a-z, 0-9, _ and -: AWS",
+        "name must have 1 to 50 of the characters A-Z, a-z, 0-9, _ and -: AWS",
     ),
     "name_too_long": (
         'name = "a23456789012345678901234567890123456789012345678901"',
-        "name must have 1 to 50 characters out of A-Z, a-z, 0-9, _ and -: AWS",
+        "name must have 1 to 50 of the characters A-Z, a-z, 0-9, _ and -: AWS",
     ),
     "neither_function_nor_arn": (
         "function = null",
-        "Give one of function (a package, and the module creates the",
+        "Give exactly one of function (the module creates the",
     ),
     "both_function_and_arn": (
         'function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:report"',
-        "Give one of function (a package, and the module creates the",
+        "Give exactly one of function (the module creates the",
     ),
     "function_arn_of_something_else": (
         'function = null\nfunction_arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:report"',
@@ -23,15 +23,15 @@ MISTAKES = {
     ),
     "package_from_nowhere": (
         'function = { handler = "app.handler", runtime = "python3.13" }',
-        "Give either function.filename or function.s3_bucket with",
+        "Give either function.filename, or function.s3_bucket with",
     ),
     "package_from_two_places": (
         'function = { filename = "../lambda/lambda_function.zip", s3_bucket = "packages", s3_key = "report.zip", handler = "app.handler", runtime = "python3.13" }',
-        "Give either function.filename or function.s3_bucket with",
+        "Give either function.filename, or function.s3_bucket with",
     ),
     "bucket_without_key": (
         'function = { s3_bucket = "packages", handler = "app.handler", runtime = "python3.13" }',
-        "function.s3_bucket and function.s3_key go together.",
+        "function.s3_bucket and function.s3_key must be given together.",
     ),
     "package_that_is_not_there": (
         'function = { filename = "../lambda/nothing.zip", handler = "app.handler", runtime = "python3.13" }',
@@ -51,7 +51,7 @@ MISTAKES = {
     ),
     "path_with_a_leading_slash": (
         'api = { path = "/execution" }',
-        "api.path must be one or more segments out of A-Z, a-z, 0-9, ., _ and",
+        "api.path must be one or more segments of the characters A-Z, a-z, 0-9,",
     ),
     "path_that_api_gateway_answers_itself": (
         'api = { path = "ping" }',
@@ -59,7 +59,7 @@ MISTAKES = {
     ),
     "stage_with_a_slash": (
         'api = { stage_name = "v1/live" }',
-        "api.stage_name must have 1 to 128 characters out of A-Z, a-z, 0-9, _",
+        "api.stage_name must have 1 to 128 of the characters A-Z, a-z, 0-9, _",
     ),
     "unknown_endpoint_type": (
         'api = { endpoint_type = "GLOBAL" }',
@@ -75,7 +75,7 @@ MISTAKES = {
     ),
     "credentials_from_all_origins": (
         "cors = { allow_credentials = true }",
-        "cors.allow_credentials must be false where cors.allow_origins is",
+        "cors.allow_credentials must be false if cors.allow_origins is",
     ),
     "no_origin": (
         "cors = { allow_origins = [] }",
@@ -83,7 +83,7 @@ MISTAKES = {
     ),
     "header_with_a_quote": (
         'cors = { allow_headers = ["X-\'Trace"] }',
-        "cors.allow_headers must be header names out of A-Z, a-z, 0-9 and -.",
+        "cors.allow_headers must be header names of the characters A-Z, a-z,",
     ),
     "negative_max_age": (
         "cors = { max_age_seconds = -1 }",
@@ -91,7 +91,7 @@ MISTAKES = {
     ),
     "retention_that_cloudwatch_has_not": (
         "log_retention_in_days = 31",
-        "log_retention_in_days must be 0 (for ever), 1, 3, 5, 7, 14, 30, 60,",
+        "log_retention_in_days must be 0 (forever), 1, 3, 5, 7, 14, 30, 60,",
     ),
     "polling_bounds_the_wrong_way_round": (
         "polling = { min_seconds = 5, max_seconds = 2 }",
@@ -115,13 +115,13 @@ MISTAKES = {
     ),
     "function_beside_a_definition": (
         "state_machine = { definition = local.definition }",
-        "Give one of function (a package, and the module creates the",
+        "Give exactly one of function (the module creates the",
     ),
     "function_arn_beside_a_definition": (
         "function = null\n"
         'function_arn = "arn:aws-cn:lambda:cn-north-1:123456789012:function:report"\n'
         "state_machine = { definition = local.definition }",
-        "Give one of function (a package, and the module creates the",
+        "Give exactly one of function (the module creates the",
     ),
     "environment_variable_with_a_dash": (
         'function = merge(local.function, { environment = { MY-TABLE = "reports" } })',
@@ -133,11 +133,11 @@ MISTAKES = {
     ),
     "environment_too_large": (
         'function = merge(local.function, { environment = { TEXT = format("%4096s", "x") } })',
-        "function.environment must have 4,096 characters or fewer, names and",
+        "function.environment must have at most 4,096 characters, names and",
     ),
     "alias_of_a_key_for_the_environment": (
         'function = merge(local.function, { kms_key_arn = "arn:aws-cn:kms:cn-north-1:123456789012:alias/jobs" })',
-        "function.kms_key_arn must be the ARN of a key, and not of an alias,",
+        "function.kms_key_arn must be the ARN of a key, not of an alias,",
     ),
     "two_architectures": (
         'function = merge(local.function, { architectures = ["x86_64", "arm64"] })',
@@ -149,19 +149,19 @@ MISTAKES = {
     ),
     "layer_without_a_version": (
         'function = merge(local.function, { layers = ["arn:aws-cn:lambda:cn-north-1:123456789012:layer:tools"] })',
-        "function.layers must be 5 or fewer ARNs of layers with their",
+        "function.layers must be at most 5 ARNs of layer versions, such as",
     ),
     "six_layers": (
         'function = merge(local.function, { layers = [for number in range(6) : "arn:aws-cn:lambda:cn-north-1:123456789012:layer:tools:${number}"] })',
-        "function.layers must be 5 or fewer ARNs of layers with their",
+        "function.layers must be at most 5 ARNs of layer versions, such as",
     ),
     "vpc_without_a_subnet": (
         'function = merge(local.function, { vpc_config = { subnet_ids = [], security_group_ids = ["sg-1"] } })',
-        "function.vpc_config must have at least one of subnet_ids and one of",
+        "function.vpc_config must have at least one subnet and one security",
     ),
     "vpc_without_a_security_group": (
         'function = merge(local.function, { vpc_config = { subnet_ids = ["subnet-1"], security_group_ids = [] } })',
-        "function.vpc_config must have at least one of subnet_ids and one of",
+        "function.vpc_config must have at least one subnet and one security",
     ),
     "dead_letters_to_a_bucket": (
         'function = merge(local.function, { dead_letter_target_arn = "arn:aws-cn:s3:::failed" })',
@@ -225,39 +225,39 @@ MISTAKES = {
     ),
     "policy_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE", policy = "{\\"Statement\\": []}" }',
-        "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint,",
+        "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and",
     ),
     "disable_execute_api_endpoint_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE", disable_execute_api_endpoint = true }',
-        "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint,",
+        "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and",
     ),
     "log_level_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE", log_level = "ERROR" }',
-        "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint,",
+        "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and",
     ),
     "metrics_enabled_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE", metrics_enabled = true }',
-        "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint,",
+        "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and",
     ),
     "tracing_enabled_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE", tracing_enabled = true }',
-        "With api.endpoint_type NONE api.policy, disable_execute_api_endpoint,",
+        "api.policy, disable_execute_api_endpoint, log_level, metrics_enabled and",
     ),
     "access_log_field_of_two_lines": (
         'access_log = { fields = { tenant = "a\\nb" } }',
-        "access_log.fields must be names and texts of one line each, such as {",
+        "access_log.fields must map names to one-line texts, such as {",
     ),
     "access_log_field_without_a_name": (
         'access_log = { fields = { "" = "a" } }',
-        "access_log.fields must be names and texts of one line each, such as {",
+        "access_log.fields must map names to one-line texts, such as {",
     ),
     "access_log_format_too_long": (
         'access_log = { fields = { text = format("%3000s", "x") } }',
-        "access_log.fields must leave the log's format at 3,072 characters or",
+        "access_log.fields must keep the log format, including the module's own",
     ),
     "access_log_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE" }\naccess_log = {}',
-        "access_log must be null with api.endpoint_type NONE: the log is the",
+        "access_log must be null with api.endpoint_type NONE: the log belongs",
     ),
     "unknown_authorization": (
         'authorization = { type = "JWT" }',
@@ -321,15 +321,15 @@ MISTAKES = {
     ),
     "authorizer_of_another_api": (
         'authorization = { authorizer = "company", share_jobs = true }',
-        "authorization.authorizer must be left out unless api.endpoint_type is",
+        "authorization.authorizer must be left out unless api.endpoint_type and",
     ),
     "authorizer_beside_a_type": (
         'api = { endpoint_type = "NONE" }\nauthorization = { type = "AWS_IAM", authorizer = "company", share_jobs = true }',
-        "authorization.authorizer must be left out unless api.endpoint_type is",
+        "authorization.authorizer must be left out unless api.endpoint_type and",
     ),
     "authorizer_with_a_slash": (
         'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "components/company", share_jobs = true }',
-        "authorization.authorizer must be a name out of A-Z, a-z, 0-9, ., _",
+        "authorization.authorizer must be a name from",
     ),
     "authorizer_that_does_not_say_who_calls": (
         'api = { endpoint_type = "NONE" }\nauthorization = { authorizer = "company" }',
@@ -393,7 +393,7 @@ MISTAKES = {
     ),
     "alias_of_a_key": (
         'kms_key_arn = "alias/jobs"',
-        "kms_key_arn must be the ARN of a key, and not of an alias, such as",
+        "kms_key_arn must be the ARN of a key, not of an alias, such as",
     ),
     "boundary_that_is_a_role": (
         'permissions_boundary_arn = "arn:aws-cn:iam::123456789012:role/boundary"',
@@ -401,7 +401,7 @@ MISTAKES = {
     ),
     "role_of_nobody": (
         'role_arns = { workflow = "arn:aws-cn:iam::123456789012:role/jobs" }',
-        "role_arns must have no other names than api, authorizer, function,",
+        "role_arns may only have the names api, authorizer, function,",
     ),
     "role_that_is_a_name": (
         'role_arns = { api = "jobs" }',
@@ -436,21 +436,21 @@ MISTAKES = {
     "statements_for_the_functions_existing_role": (
         'function = merge(local.function, { policy_statements = [{ actions = ["s3:GetObject"], resources = ["*"] }] })\n'
         'role_arns = { function = "arn:aws-cn:iam::123456789012:role/jobs" }',
-        "role_arns.function and role_arns.state_machine must be left out with",
+        "role_arns.function and role_arns.state_machine must be left out if",
     ),
     "statements_for_the_state_machines_existing_role": (
         "function = null\n"
         'state_machine = { definition = local.definition, policy_statements = [{ actions = ["ecs:RunTask"], resources = ["*"] }] }\n'
         'role_arns = { state_machine = "arn:aws-cn:iam::123456789012:role/jobs" }',
-        "role_arns.function and role_arns.state_machine must be left out with",
+        "role_arns.function and role_arns.state_machine must be left out if",
     ),
     "role_path_without_a_slash": (
         'role_path = "jobs/"',
-        'role_path must be / or begin and end with it, such as "/jobs/", and',
+        'role_path must be / or begin and end with /, such as "/jobs/", and',
     ),
     "role_path_too_long": (
         'role_path = format("/%0511d/", 1)',
-        'role_path must be / or begin and end with it, such as "/jobs/", and',
+        'role_path must be / or begin and end with /, such as "/jobs/", and',
     ),
     "retries_in_fractions": (
         "state_machine = { retry = { max_attempts = 1.5 } }",
@@ -551,15 +551,15 @@ MISTAKES = {
     ),
     "tag_of_awss_own": (
         'tags = { "aws:team" = "reports" }',
-        "tags must be 50 or fewer, with keys of 1 to 128 characters that do",
+        "tags must be at most 50, with keys of 1 to 128 characters that do",
     ),
     "tag_too_long": (
         'tags = { team = format("%257s", "x") }',
-        "tags must be 50 or fewer, with keys of 1 to 128 characters that do",
+        "tags must be at most 50, with keys of 1 to 128 characters that do",
     ),
     "too_many_tags": (
         'tags = { for number in range(51) : "tag-${number}" => "x" }',
-        "tags must be 50 or fewer, with keys of 1 to 128 characters that do",
+        "tags must be at most 50, with keys of 1 to 128 characters that do",
     ),
     "no_rate": (
         "throttling = { rate_limit = 0, burst_limit = 10 }",
@@ -571,7 +571,7 @@ MISTAKES = {
     ),
     "throttling_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE" }\nthrottling = { rate_limit = 10, burst_limit = 10 }',
-        "throttling must be null with api.endpoint_type NONE: the limits are",
+        "throttling must be null with api.endpoint_type NONE: the limits",
     ),
     "usage_plan_that_counts_nobody": (
         "usage_plan = {}",
@@ -579,7 +579,7 @@ MISTAKES = {
     ),
     "usage_plan_without_an_api_of_its_own": (
         'api = { endpoint_type = "NONE" }\nauthorization = { api_key_required = true }\nusage_plan = {}',
-        "usage_plan must be null with api.endpoint_type NONE: a plan is for a",
+        "usage_plan must be null with api.endpoint_type NONE: a plan belongs",
     ),
     "no_rate_for_a_key": (
         "authorization = { api_key_required = true }\n"
@@ -605,15 +605,15 @@ MISTAKES = {
     ),
     "key_with_a_space": (
         'authorization = { api_key_required = true }\nusage_plan = { api_keys = ["web page"] }',
-        "usage_plan.api_keys must be names of 1 to 64 characters out of A-Z,",
+        "usage_plan.api_keys must be names of 1 to 64 of the characters A-Z,",
     ),
     "function_statements_with_the_same_sid": (
         'function = merge(local.function, { policy_statements = [for action in ["s3:GetObject", "s3:PutObject"] : { sid = "Reports", actions = [action], resources = ["*"] }] })',
-        "function.policy_statements must have no sid twice.",
+        "function.policy_statements must not use a sid twice.",
     ),
     "state_machine_statements_with_the_same_sid": (
         "function = null\n"
         'state_machine = { definition = local.definition, policy_statements = [for action in ["ecs:RunTask", "ecs:StopTask"] : { sid = "Tasks", actions = [action], resources = ["*"] }] }',
-        "state_machine.policy_statements must have no sid twice.",
+        "state_machine.policy_statements must not use a sid twice.",
     ),
 }

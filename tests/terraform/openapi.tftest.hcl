@@ -356,7 +356,7 @@ run "no_api_of_its_own" {
   assert {
     condition = !can(jsondecode(output.openapi_client).servers) && (
       jsondecode(output.openapi_client).info.description
-      == "Starts a long job and answers with its result once it is there. No server is named, since the module that wrote this does not know the API's URL."
+      == "Starts a long job and answers with its result once it is there. This document names no server, because the module that generated it cannot know the API's URL."
     )
     error_message = "The document for clients says why it names no server."
   }

@@ -4,17 +4,17 @@ export interface components {
   schemas: {
     CancelledJob: {
       id: string;
-      /** @description Where to GET the job, relative to this request's URL. */
+      /** @description URL to GET the job at, relative to this request's URL. */
       statusUrl: string;
     };
     Execution: {
-      /** @description Step Functions' account of the error, where the API shows it */
+      /** @description Step Functions' description of the error, if the API includes it */
       cause?: string;
-      /** @description The error's name, where the job did not succeed */
+      /** @description Name of the error, if the job did not succeed */
       error?: string;
       executionArn: string;
       name: string;
-      /** @description What the job returned, as a string that holds JSON. There once the status is SUCCEEDED. */
+      /** @description The value that the job returned, as a string that contains JSON. Present if the status is SUCCEEDED. */
       output?: string;
       /** @description Seconds since 1970-01-01 UTC, with fractions */
       startDate: number;
@@ -24,12 +24,12 @@ export interface components {
       stopDate?: number;
     };
     Job: {
-      /** @description Step Functions' account of the error, where the API shows it */
+      /** @description Step Functions' description of the error, if the API includes it */
       cause?: string;
-      /** @description The error's name, where the job did not succeed */
+      /** @description Name of the error, if the job did not succeed */
       error?: string;
       id: string;
-      /** @description What the job returned, as JSON. There once the status is SUCCEEDED. */
+      /** @description The value that the job returned, as JSON. Present if the status is SUCCEEDED. */
       output?: unknown;
       /** @description Seconds since 1970-01-01 UTC, with fractions */
       startDate: number;
@@ -45,11 +45,11 @@ export interface components {
       title: string;
       type: string;
     };
-    /** @description What to start. stateMachineArn is accepted and not used: the API starts its own state machine. */
+    /** @description The job to start. stateMachineArn is accepted but ignored: the API always starts its own state machine. */
     StartRequest: {
-      /** @description The job's input: any JSON value, or a string that holds JSON. Without it the input is {}. */
+      /** @description The job's input: any JSON value, or a string that contains JSON. Default {}. */
       input?: unknown;
-      /** @description The job's id, and not "status". Without it the Idempotency-Key is the id, or else one is made. */
+      /** @description The job's id; must not be "status". Without a name the Idempotency-Key is the id; without both an id is generated. */
       name?: string;
       stateMachineArn?: string;
     };
@@ -60,7 +60,7 @@ export interface components {
       startDate: number;
       /** @enum {string} */
       status: 'RUNNING';
-      /** @description Where to GET the job, relative to this request's URL. */
+      /** @description URL to GET the job at, relative to this request's URL. */
       statusUrl: string;
     };
     StatusRequest: {
