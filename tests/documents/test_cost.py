@@ -239,7 +239,8 @@ def test_the_other_documents_say_the_same() -> None:
 
     assert f"3 s plus a seventeenth of the job's age, at most {high} s" in readme
     assert f"Bounds of `Retry-After` in seconds, {low} and {high} |" in readme
-    assert f"spends {len(poll_times(30, low, high))} in 30 s and one in {high} s later on" in decision
+    polls = len(poll_times(30, low, high))
+    assert f"uses {polls} calls in the first 30 s, and later one every {high} s" in decision
 
 
 def test_the_defaults_are_the_modules() -> None:
