@@ -119,7 +119,7 @@ output "stage_name" {
 }
 
 output "start_url" {
-  description = "URL that a POST request starts a job at; null if `api.endpoint_type` is NONE."
+  description = "URL for POST requests that start a job; null if `api.endpoint_type` is NONE."
   value       = one([for stage in aws_api_gateway_stage.this : "${stage.invoke_url}${local.path}"])
 }
 
@@ -139,7 +139,7 @@ output "state_machine_role_arn" {
 }
 
 output "status_url" {
-  description = "URL that a POST request with an execution ARN reads a job at, in Step Functions' own format; null if `api.endpoint_type` is NONE."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format; null if `api.endpoint_type` is NONE."
   value       = one([for stage in aws_api_gateway_stage.this : "${stage.invoke_url}${local.path}/status"])
 }
 

@@ -24,7 +24,7 @@ locals {
         type     = "object"
         required = ["statusUrl"]
         properties = {
-          statusUrl = { type = "string", description = "URL to read the job at, relative to this request's URL." }
+          statusUrl = { type = "string", description = "URL that returns the job, relative to this request's URL." }
         }
       }
     } : name => schema if local.waits
@@ -59,7 +59,7 @@ locals {
         id           = { type = "string" }
         status       = { type = "string", enum = ["RUNNING"] }
         startDate    = local.epoch_seconds
-        statusUrl    = { type = "string", description = "URL to GET the job at, relative to this request's URL." }
+        statusUrl    = { type = "string", description = "URL of the job, relative to this request's URL." }
         executionArn = { type = "string" }
       }
     }
@@ -85,7 +85,7 @@ locals {
       required = ["id", "statusUrl"]
       properties = {
         id        = { type = "string" }
-        statusUrl = { type = "string", description = "URL to GET the job at, relative to this request's URL." }
+        statusUrl = { type = "string", description = "URL of the job, relative to this request's URL." }
       }
     }
     Problem = {

@@ -14,7 +14,7 @@ provider "aws" {
 }
 
 variable "max_wait_seconds" {
-  description = "Keeps records of jobs, so that a page may wait for the end of one, for so many seconds at once. `null`: it polls."
+  description = "Turns job_records on, and sets the number of seconds for which a request may wait for the end of a job. `null`: the page polls."
   type        = number
   default     = null
 }
@@ -26,13 +26,13 @@ variable "name" {
 }
 
 variable "page_origin" {
-  description = "Origin that the page is served from: the only one whose pages may call the API."
+  description = "Origin of the page, the only origin whose pages may call the API."
   type        = string
   default     = "http://localhost:4200"
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -54,11 +54,11 @@ module "job" {
 }
 
 output "config" {
-  description = "What the page reads from config.json beside index.html: `terraform output -json config > dist/browser/config.json`."
+  description = "Content of config.json, which the page reads from the folder of index.html: `terraform output -json config > dist/browser/config.json`."
   value       = { startUrl = module.job.start_url, waitSeconds = var.max_wait_seconds }
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }

@@ -14,7 +14,7 @@ provider "aws" {
 }
 
 variable "certificate_arn" {
-  description = "ARN of a certificate for the host name, in ACM and in the region. Without it one is made, which takes zone_id."
+  description = "ARN of an ACM certificate for the host name, in the same Region. Without it the example creates one, which needs zone_id."
   type        = string
   default     = null
 }
@@ -37,7 +37,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -66,7 +66,7 @@ module "job" {
     timeout  = 60
   }
 
-  # API Gateway's own host name takes TLS 1.0 as well, so that it is off.
+  # API Gateway's own host name also accepts TLS 1.0, so it is turned off.
   api = { disable_execute_api_endpoint = true }
 }
 
@@ -80,7 +80,7 @@ resource "aws_api_gateway_domain_name" "this" {
   }
 }
 
-# The mapping takes the stage's place in the path: https://jobs.example.com/execution.
+# The mapping replaces the stage in the path: https://jobs.example.com/execution.
 resource "aws_api_gateway_base_path_mapping" "this" {
   domain_name = aws_api_gateway_domain_name.this.domain_name
   api_id      = module.job.rest_api_id
@@ -88,7 +88,7 @@ resource "aws_api_gateway_base_path_mapping" "this" {
 }
 
 output "alias" {
-  description = "What the host name's DNS record must be an alias of: name and hosted zone."
+  description = "Target of the host name's DNS record, an alias: name and hosted zone."
   value = {
     name    = aws_api_gateway_domain_name.this.regional_domain_name
     zone_id = aws_api_gateway_domain_name.this.regional_zone_id
@@ -96,11 +96,11 @@ output "alias" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = "https://${aws_api_gateway_base_path_mapping.this.domain_name}/execution"
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = "https://${aws_api_gateway_base_path_mapping.this.domain_name}/execution/status"
 }

@@ -14,7 +14,7 @@ provider "aws" {
 }
 
 variable "function_arn" {
-  description = "ARN of the Lambda function, version or alias that is the job."
+  description = "ARN of the Lambda function, version or alias that does the job."
   type        = string
 }
 
@@ -25,7 +25,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -40,11 +40,11 @@ module "job" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = module.job.status_url
 }

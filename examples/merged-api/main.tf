@@ -20,7 +20,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -42,8 +42,8 @@ module "report" {
 locals {
   report = jsondecode(module.report.openapi)
 
-  # An API that has routes of its own, and the job's among them. The job's routes need its schemas, its validator and its
-  # gateway responses.
+  # An API with routes of its own and the job's routes. The job's routes need the schemas, the validator and the gateway
+  # responses of the module's document.
   openapi = {
     openapi = "3.0.1"
     info    = { title = var.name, version = "1.0" }
@@ -97,15 +97,15 @@ resource "aws_api_gateway_deployment" "this" {
 }
 
 resource "aws_api_gateway_stage" "this" {
-  #checkov:skip=CKV2_AWS_51:A client certificate tells an HTTP backend who calls. Step Functions knows the API by its role.
-  #checkov:skip=CKV_AWS_120:A job that runs has another answer a moment later.
+  #checkov:skip=CKV2_AWS_51:A client certificate identifies the API to an HTTP backend. Step Functions identifies it by its role.
+  #checkov:skip=CKV_AWS_120:The answer for a running job changes from one moment to the next.
   rest_api_id   = aws_api_gateway_rest_api.this.id
   deployment_id = aws_api_gateway_deployment.this.id
   stage_name    = "live"
 }
 
 output "api_url" {
-  description = "URL of the stage, without a slash at its end."
+  description = "URL of the stage, without a slash at the end."
   value       = aws_api_gateway_stage.this.invoke_url
 }
 
@@ -120,6 +120,6 @@ output "stage_name" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = "${aws_api_gateway_stage.this.invoke_url}/reports"
 }

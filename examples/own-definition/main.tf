@@ -14,22 +14,22 @@ provider "aws" {
 }
 
 variable "name" {
-  description = "Name of the API and its workflow, and prefix of the name of the function in it."
+  description = "Name of the API and its workflow, and prefix of the name of the workflow's function."
   type        = string
   default     = "own-definition"
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
 
 data "aws_partition" "current" {}
 
-# One step of the workflow. Any other would do: an ECS task, a query, a person who answers with a task token.
+# One step of the workflow. It could also be an ECS task, a query, or a task token for a person's answer.
 resource "aws_lambda_function" "step" {
-  #checkov:skip=CKV_AWS_272:Nobody has signed the sample.
+  #checkov:skip=CKV_AWS_272:The sample is not signed.
   function_name    = "${var.name}-step"
   role             = aws_iam_role.step.arn
   filename         = "${path.module}/lambda_function.zip"
@@ -122,11 +122,11 @@ module "job" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = module.job.status_url
 }

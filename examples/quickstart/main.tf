@@ -20,7 +20,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -45,7 +45,7 @@ output "rest_api_id" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }
 
@@ -55,6 +55,6 @@ output "state_machine_arn" {
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = module.job.status_url
 }

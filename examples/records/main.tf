@@ -20,7 +20,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -38,7 +38,7 @@ module "job" {
     timeout  = 60
   }
 
-  # A record of each job, read instead of Step Functions: reads have no quota of a few a second then, and may wait.
+  # Reads use a record of each job instead of Step Functions with its low quota, and can wait for the end of a job.
   job_records = {
     expire_days      = 30
     max_wait_seconds = 20
@@ -46,12 +46,12 @@ module "job" {
 }
 
 output "records_bucket_name" {
-  description = "Name of the bucket of the jobs' records."
+  description = "Name of the bucket that holds the records of jobs."
   value       = module.job.records_bucket_name
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }
 
@@ -61,6 +61,6 @@ output "state_machine_arn" {
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = module.job.status_url
 }

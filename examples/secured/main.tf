@@ -20,7 +20,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -42,7 +42,7 @@ resource "aws_kms_key" "job" {
     Version = "2012-10-17"
     Statement = [
       {
-        # The roles' own policies say what they may do with the key.
+        # IAM policies in the account control the use of the key, such as the policies of the module's roles.
         Sid       = "LeaveItToIam"
         Effect    = "Allow"
         Principal = { AWS = local.account }
@@ -58,7 +58,7 @@ resource "aws_kms_key" "job" {
         Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "${local.logs}:log-group:*" } }
       },
       {
-        # Step Functions hands its log over encrypted.
+        # Step Functions delivers its log in encrypted form.
         Sid       = "DeliverLogs"
         Effect    = "Allow"
         Principal = { Service = "delivery.logs.amazonaws.com" }
@@ -83,7 +83,7 @@ module "job" {
     timeout  = 60
   }
 
-  # The signature says who calls, and the key whose requests are counted.
+  # The signature identifies the caller, and the API key selects the quota.
   authorization = { type = "AWS_IAM", api_key_required = true }
   throttling    = { rate_limit = 50, burst_limit = 100 }
   usage_plan = {
@@ -98,7 +98,7 @@ module "job" {
 }
 
 output "api_key_id" {
-  description = "Id of the API key. Its value is a secret: `aws apigateway get-api-key --include-value` reads it."
+  description = "Id of the API key. Its value is a secret: read it with `aws apigateway get-api-key --include-value`."
   value       = module.job.api_key_ids.batch
 }
 
@@ -113,7 +113,7 @@ output "log_group_names" {
 }
 
 output "start_url" {
-  description = "URL to POST to, to start a job."
+  description = "URL for POST requests that start a job."
   value       = module.job.start_url
 }
 
@@ -123,6 +123,6 @@ output "state_machine_arn" {
 }
 
 output "status_url" {
-  description = "URL to POST an execution ARN to, to read a job in Step Functions' own shape."
+  description = "URL for POST requests that read a job by its execution ARN, in Step Functions' own format."
   value       = module.job.status_url
 }

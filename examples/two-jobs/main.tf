@@ -20,7 +20,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "AWS region."
+  description = "AWS Region."
   type        = string
   default     = "eu-west-1"
 }
@@ -40,7 +40,7 @@ module "report" {
   cors = { allow_origins = ["https://app.example.com", "http://localhost:4200"] }
 }
 
-# The second one starts the same function: it is named by its ARN here, as a function made elsewhere would be.
+# The second instance uses the same function, by its ARN, like any existing function.
 module "import" {
   source = "../.."
   # In your own repository:
@@ -53,21 +53,21 @@ module "import" {
 }
 
 output "import_start_url" {
-  description = "URL to POST to, to start an import."
+  description = "URL for POST requests that start an import."
   value       = module.import.start_url
 }
 
 output "import_status_url" {
-  description = "URL to POST an import's execution ARN to, to read it in Step Functions' own shape."
+  description = "URL for POST requests that read an import by its execution ARN, in Step Functions' own format."
   value       = module.import.status_url
 }
 
 output "report_start_url" {
-  description = "URL to POST to, to start a report."
+  description = "URL for POST requests that start a report."
   value       = module.report.start_url
 }
 
 output "report_status_url" {
-  description = "URL to POST a report's execution ARN to, to read it in Step Functions' own shape."
+  description = "URL for POST requests that read a report by its execution ARN, in Step Functions' own format."
   value       = module.report.status_url
 }

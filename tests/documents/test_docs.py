@@ -115,11 +115,11 @@ def test_a_decision_says_what_belongs_to_one(path: Path) -> None:
     assert headings == ["Context", "Decision", "Consequences", "What would change our mind"]
 
 
-def test_the_house_has_every_folder_and_no_other() -> None:
-    [house] = [
+def test_the_layout_has_every_folder_and_no_other() -> None:
+    [layout] = [
         block for block in blocks((ROOT / "CONTRIBUTING.md").read_text(), "text") if "the module, a file" in block
     ]
-    named = {line.split()[0] for line in house.splitlines()} - {"*.tf"}
+    named = {line.split()[0] for line in layout.splitlines()} - {"*.tf"}
 
     folders = [*ROOT.glob("*/"), *ROOT.glob("docs/*/"), *ROOT.glob("tests/*/"), *ROOT.glob("tests/harness/*/")]
     # Not what tools leave.

@@ -127,7 +127,7 @@ def running(port: int | None = None) -> Iterator[LocalStack]:
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
-    """Return all of LocalStack's environment: what the user has set for an AWS or a LocalStack of his own stays out."""
+    """Return all of LocalStack's environment: the user's own settings for AWS or LocalStack stay out."""
     return {
         "PATH": os.defpath,
         "HOME": str(folder),

@@ -21,7 +21,7 @@ SOURCE = Path(__file__).with_name("simulator")
 
 ACCOUNT = "123456789012"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/role"
-# An administrator, so that his own policy never is what a trust policy's refusal comes from.
+# An administrator, so that a refusal never comes from the principal's own policy.
 ANYTHING: Policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 # A key's policy as AWS and examples/secured have it: the account's roles may do what their own policies say.
 LEAVE_IT_TO_IAM: Policy = {

@@ -21,7 +21,7 @@ LOCKED = ".terraform.lock.hcl"
 # Terraform and its provider spend a third of their time on collecting garbage, which soon ends with them.
 SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "GOGC": "400"}
 BINARIES = f"{toolchain.PROVIDER}/*/*/terraform-provider-aws_v*"
-# What a user has set for roots of his own.
+# The user's settings for their own roots.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
 # A root may have versions already, and only one file that ends with _override may say others.
 OVERRIDE = """terraform {

@@ -17,7 +17,7 @@ class Caller:
     Attributes:
         identity: Members of `$context`.
         secret: What of it no answer may hold.
-        owner: What the names of his jobs begin with.
+        owner: The beginning of the names of the caller's jobs.
     """
 
     identity: Identity

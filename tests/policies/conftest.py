@@ -9,7 +9,7 @@ from harness import rendering
 from harness.errors import skipping
 from harness.simulator import Simulator, simulator
 
-# By the name of the set-up, and by whose they are.
+# By the name of the set-up, and by principal.
 Setups = dict[str, dict[str, rendering.Role]]
 
 

@@ -4,7 +4,7 @@ export interface components {
   schemas: {
     CancelledJob: {
       id: string;
-      /** @description URL to GET the job at, relative to this request's URL. */
+      /** @description URL of the job, relative to this request's URL. */
       statusUrl: string;
     };
     Execution: {
@@ -60,7 +60,7 @@ export interface components {
       startDate: number;
       /** @enum {string} */
       status: 'RUNNING';
-      /** @description URL to GET the job at, relative to this request's URL. */
+      /** @description URL of the job, relative to this request's URL. */
       statusUrl: string;
     };
     StatusRequest: {
