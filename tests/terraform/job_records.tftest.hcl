@@ -398,7 +398,7 @@ run "reads" {
       for read in [jsondecode(output.openapi).paths["/execution/status"].post, jsondecode(output.openapi).paths["/execution/{id}"].get] :
       strcontains(read.x-amazon-apigateway-integration.requestTemplates["application/json"], "#set($readerArn = \"arn:aws-cn:states:cn-north-1:123456789012:stateMachine:report-reader\")\n")
       && strcontains(read.x-amazon-apigateway-integration.requestTemplates["application/json"], "#set($maxWait = 20)\n")
-      && contains([for parameter in read.parameters : "${parameter.name}: ${parameter.description}" if parameter.in == "header"], "Prefer: How long the answer may wait for the end of the job, in seconds: wait=1 to wait=20.")
+      && contains([for parameter in read.parameters : "${parameter.name}: ${parameter.description}" if parameter.in == "header"], "Prefer: Longest time that the answer may wait for the end of the job, in seconds: wait=1 to wait=20.")
     ])
     error_message = "A read may wait for 20 s."
   }
