@@ -60,5 +60,5 @@ def measure_crowd(client: JobClient, log: Path) -> Measured:
 
     before = described(log)
     if not all(at_once([partial(own_output, number) for number in range(CROWD)])):
-        raise HarnessError("A job came back with another one's output.")
+        raise HarnessError("A job returned the output of another job.")
     return {f"{DESCRIBED}, {CROWD} at once": f"{(described(log) - before) / CROWD:.2f}"}
