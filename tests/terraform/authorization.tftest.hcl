@@ -292,7 +292,7 @@ run "api_key_as_well" {
   }
   assert {
     condition = jsondecode(output.openapi_client).components.securitySchemes.api_key == {
-      type = "apiKey", name = "x-api-key", in = "header", description = "A key of a usage plan of the API's."
+      type = "apiKey", name = "x-api-key", in = "header", description = "An API key of one of the API's usage plans."
     }
     error_message = "A client sends the key in its header."
   }

@@ -368,7 +368,7 @@ run "a_custom_domain_alone" {
   }
 
   assert {
-    condition     = !can(jsondecode(output.openapi_client).servers) && strcontains(jsondecode(output.openapi_client).info.description, "does not know the API's URL")
+    condition     = !can(jsondecode(output.openapi_client).servers) && strcontains(jsondecode(output.openapi_client).info.description, "cannot know the API's URL")
     error_message = "The stage's URL is refused, and the domain is not the module's."
   }
 }
