@@ -38,8 +38,8 @@ def find_browser(env: Mapping[str, str] = os.environ) -> Path:
         if found := shutil.which(name, path=env.get("PATH")):
             return Path(found).absolute()
     if named:
-        raise HarnessError(f"CHROMIUM names {named}, which is no program.")
-    raise MissingError(f"There is no browser: have one of {', '.join(NAMES)} on PATH, or name one in CHROMIUM.")
+        raise HarnessError(f"CHROMIUM is {named}, which is not a program.")
+    raise MissingError(f"No browser found: install one of {', '.join(NAMES)} on PATH, or set CHROMIUM to one.")
 
 
 @contextmanager

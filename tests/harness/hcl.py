@@ -49,7 +49,7 @@ def string(expression: str) -> str:
     else:
         text = literal(expression)
     if not isinstance(text, str) or re.search(r"(?<!\$)\$\{|(?<!%)%\{", text):
-        raise HarnessError(f"This is no string without interpolation: {expression}")
+        raise HarnessError(f"This is not a string without interpolation: {expression}")
     return text.replace("$${", "${").replace("%%{", "%{")
 
 
@@ -65,7 +65,7 @@ def literal(expression: str) -> Any:
     try:
         return json.loads(expression)
     except json.JSONDecodeError as error:
-        raise HarnessError(f"This is not written as JSON would be: {expression}") from error
+        raise HarnessError(f"This expression is not valid JSON: {expression}") from error
 
 
 def _blocks(body: Any, text: str) -> Iterator[Block]:

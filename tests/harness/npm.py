@@ -157,10 +157,10 @@ def _node_version(node: Path, env: Mapping[str, str]) -> str:
     try:
         said = run([node, "--version"], env=env).stdout.strip()
     except OSError as error:
-        raise MissingError(f"{node} is no Node: {error}") from error
+        raise MissingError(f"{node} is not Node: {error}") from error
     numbers = re.fullmatch(r"v(\d+)\.(\d+)\.\S+", said)
     if numbers is None:
-        raise MissingError(f"{node} is no Node: {said or 'it does not say its version'}")
+        raise MissingError(f"{node} is not Node: {said or 'it does not print its version'}")
     if (int(numbers[1]), int(numbers[2])) < MINIMUM_NODE:
         raise MissingError(f"Node {said} on PATH ({node}) is too old: {NEEDED} is needed.")
     return said

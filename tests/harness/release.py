@@ -47,7 +47,7 @@ def notes(tag: str, changelog: str, documents: dict[str, str]) -> str:
     """
     version = TAG.fullmatch(tag)
     if version is None:
-        raise HarnessError(f"{tag} is no tag of a release, such as v1.2.3.")
+        raise HarnessError(f"{tag} is not the tag of a release, such as v1.2.3.")
     if versions(changelog)[:1] != [version[1]]:
         raise HarnessError(f"The first dated heading of CHANGELOG.md is not: ## {version[1]} - YYYY-MM-DD")
     wrong = [*_wrongly_pinned(tag, documents), *_unreleased(documents)]
@@ -55,7 +55,7 @@ def notes(tag: str, changelog: str, documents: dict[str, str]) -> str:
         raise HarnessError("\n".join(wrong))
     section = changelog.split(f"\n## {version[1]} - ")[1].partition("\n")[2].partition("\n## ")[0].strip()
     if not re.search(r"^- ", section, re.MULTILINE):
-        raise HarnessError(f"CHANGELOG.md says nothing of {version[1]}.")
+        raise HarnessError(f"CHANGELOG.md has no entries for {version[1]}.")
     return f"{section}\n"
 
 

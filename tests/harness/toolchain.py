@@ -69,11 +69,11 @@ def terraform_version(binary: Path) -> tuple[int, ...]:
     try:
         result = run([binary, "version", "-json"], env=env)
     except OSError as error:
-        raise HarnessError(f"{binary} is no Terraform: {error}") from error
+        raise HarnessError(f"{binary} is not Terraform: {error}") from error
     try:
         version = str(json.loads(result.stdout)["terraform_version"])
     except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise HarnessError(f"{binary} is no Terraform: {result.stdout}{result.stderr}".rstrip()) from error
+        raise HarnessError(f"{binary} is not Terraform: {result.stdout}{result.stderr}".rstrip()) from error
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 

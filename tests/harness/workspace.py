@@ -202,6 +202,6 @@ def with_records(root: Path) -> Path:
     main = root / "main.tf"
     text, modules = re.subn(r'^module "\w+" {\n', r"\g<0>  job_records = {}\n", main.read_text(), flags=re.MULTILINE)
     if not modules:
-        raise HarnessError(f"There is no module in {main} that could have records.")
+        raise HarnessError(f"{main} has no module block in which job_records can be set.")
     main.write_text(text)
     return root

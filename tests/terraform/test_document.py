@@ -130,8 +130,8 @@ def test_a_document_for_clients_names_its_server_or_says_that_it_does_not_know_i
 
     assert all(document["servers"] == [{"url": STAGE_URL}] for document in documents.values())
     assert "servers" not in merged
-    assert [name for name, document in documents.items() if "does not know" in document["info"]["description"]] == []
-    assert merged["info"]["description"].endswith("the module that wrote this does not know the API's URL.")
+    assert [name for name, document in documents.items() if "cannot know" in document["info"]["description"]] == []
+    assert merged["info"]["description"].endswith("the module that generated it cannot know the API's URL.")
 
 
 def test_every_operation_is_named_once(document: Document) -> None:

@@ -41,13 +41,13 @@ def test_without_a_browser_the_names_are_told(tmp_path: Path) -> None:
         browser.find_browser({"PATH": str(tmp_path)})
 
     names = "chromium, chromium-browser, google-chrome"
-    assert str(caught.value) == f"There is no browser: have one of {names} on PATH, or name one in CHROMIUM."
+    assert str(caught.value) == f"No browser found: install one of {names} on PATH, or set CHROMIUM to one."
 
 
 def test_a_named_browser_that_is_none_is_an_error_and_not_skipped(tmp_path: Path) -> None:
     write_program(tmp_path / "bin" / "chromium", "")
 
-    with pytest.raises(HarnessError, match=r"^CHROMIUM names brave, which is no program\.$") as caught:
+    with pytest.raises(HarnessError, match=r"^CHROMIUM is brave, which is not a program\.$") as caught:
         browser.find_browser({"PATH": f"{tmp_path}/bin", "CHROMIUM": "brave"})
 
     assert not isinstance(caught.value, MissingError)

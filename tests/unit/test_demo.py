@@ -136,12 +136,12 @@ def test_a_demo_that_is_kept_stays_up_until_it_is_taken_down(
     bodies = [json.loads(body) for body in re.findall(r"curl .*-d '(.*)'", out)]
     assert bodies == [{"input": {"seconds": 5}}, {"executionArn": "arn:1"}]
 
-    with pytest.raises(HarnessError, match=r"^A demo is up already\. `make down` ends it\.$"):
+    with pytest.raises(HarnessError, match=r"^A demo is already running\. Stop it with `make down`\.$"):
         demo.demo(port=None, keep=False)
 
     demo.down()
     demo.down()
-    assert capsys.readouterr().out == "Everything is down.\nNothing is up.\n"
+    assert capsys.readouterr().out == "Everything is down.\nNo demo is running.\n"
     assert_everything_is_down(parts, server)
 
 
@@ -157,7 +157,7 @@ def test_on_an_emulator_of_the_users_the_demo_destroys_what_it_applied(
     demo.demo(port=None, keep=True)
     assert parts["calls"][3:] == ["package", "apply"]
     monkeypatch.delenv("AWS_ENDPOINT_URL")
-    with pytest.raises(HarnessError, match="name it in AWS_ENDPOINT_URL"):
+    with pytest.raises(HarnessError, match="set AWS_ENDPOINT_URL to its URL"):
         demo.down()
     assert kept.exists()
 

@@ -169,8 +169,8 @@ def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(wher
     ("script", "reason"),
     [
         ("echo v20.18.3", r"Node v20\.18\.3 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
-        ("echo a list of nodes", "{} is no Node: a list of nodes"),
-        ("exit 0", "{} is no Node: it does not say its version"),
+        ("echo a list of nodes", "{} is not Node: a list of nodes"),
+        ("exit 0", "{} is not Node: it does not print its version"),
     ],
 )
 def test_a_node_that_will_not_do_is_named(fake: Fake, script: str, reason: str) -> None:

@@ -102,7 +102,7 @@ def test_a_terraform_on_path_that_is_too_old_is_named(tmp_path: Path, version: s
 def test_a_program_that_is_no_terraform_is_named(tmp_path: Path, said: str) -> None:
     text = message(toolchain.find_terraform, program(tmp_path / "bin", f"echo '{said}'"))
 
-    assert text == f"{tmp_path}/bin/terraform is no Terraform: {said}".rstrip()
+    assert text == f"{tmp_path}/bin/terraform is not Terraform: {said}".rstrip()
 
 
 def test_the_pinned_terraform_is_fetched_once(

@@ -107,7 +107,7 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
         HarnessError: Anything that did not work, with the reason.
     """
     if KEPT.exists():
-        raise HarnessError("A demo is up already. `make down` ends it.")
+        raise HarnessError("A demo is already running. Stop it with `make down`.")
     with ExitStack() as cleanup:
         applied = apply_example("records" if records else "quickstart", port, cleanup)
         with JobClient(applied.api_url) as client:
@@ -189,7 +189,7 @@ def down() -> None:
         HarnessError: `AWS_ENDPOINT_URL` no longer names the emulator that it was applied to, or Terraform failed.
     """
     if not KEPT.exists():
-        print("Nothing is up.")
+        print("No demo is running.")
         return
     kept = json.loads(KEPT.read_text())
     folder = Path(kept["folder"])
@@ -199,7 +199,7 @@ def down() -> None:
     elif external:
         Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(Path(kept["root"])).destroy()
     else:
-        raise HarnessError("The demo was applied to an emulator of yours: name it in AWS_ENDPOINT_URL, as then.")
+        raise HarnessError("The demo was applied to another emulator: set AWS_ENDPOINT_URL to its URL again.")
     shutil.rmtree(folder, ignore_errors=True)
     KEPT.unlink()
     print("Everything is down.")

@@ -36,7 +36,7 @@ def render(module: Path) -> str:
     for block in read_blocks(module):
         blocks.setdefault(block.kind, []).append(block)
     if "module" in blocks:
-        raise HarnessError("A table of modules is not written yet.")
+        raise HarnessError("This command cannot write a table of modules.")
     core, required = _requirements(blocks["terraform"])
     resources = blocks.get("resource", []) + blocks.get("data", [])
     providers = {name: required.get(name, "n/a") for name in sorted(set(map(_provider, resources)))}
@@ -65,7 +65,7 @@ def inject(document: str, tables: str) -> str:
     before, begin, rest = document.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise HarnessError(f"There is no {BEGIN} with an {END} after it.")
+        raise HarnessError(f"The document does not contain {BEGIN} and, after it, {END}.")
     return f"{before}{begin}\n{tables}{end}{after}"
 
 
@@ -148,7 +148,7 @@ def _prose(text: str) -> str:
     parts = text.split("`")
     # terraform-docs does not escape these, by rules that no description needs so far.
     if "```" in text or any(UNESCAPED.search(words) for words in parts[::2]):
-        raise HarnessError(f"Fenced code, emphasis and such links are not written yet: {text}")
+        raise HarnessError(f"This command cannot write fenced code, emphasis or such links: {text}")
     parts[::2] = [words.replace("|", "\\|").replace("_", "\\_") for words in parts[::2]]
     return "`".join(parts).strip().replace("\n", "<br/>")
 

@@ -64,6 +64,6 @@ def measure_crowd(client: JobClient, log: Path) -> Measured:
 
     before = described(log)
     if not all(at_once([partial(own_output, number) for number in range(CROWD)])):
-        raise HarnessError("A job came back with another one's output.")
+        raise HarnessError("A job returned the output of another job.")
     label = f"{DESCRIBED}, of {CROWD}, one started each {CROWD_PAUSE_SECONDS:.0f} s"
     return {label: f"{(described(log) - before) / CROWD:.2f}"}
