@@ -3,7 +3,7 @@
 locals {
   # "header" and "Authorization" of "method.request.header.Authorization"; a REQUEST authorizer may use no header.
   authorizer_parameter = try(
-    regex("^method[.]request[.](?P<in>header|querystring)[.](?P<name>.+)$", var.authorization.custom.identity_sources[0]),
+    regex(local.identity_source_pattern, var.authorization.custom.identity_sources[0]),
     { in = "header", name = "Authorization" },
   )
 

@@ -7,7 +7,7 @@ locals {
   client_authorizer_parameters = distinct(coalescelist(
     [
       for source in try(var.authorization.custom.identity_sources, []) :
-      regex("^method[.]request[.](?P<in>header|querystring)[.](?P<name>.+)$", source)
+      regex(local.identity_source_pattern, source)
       if startswith(source, "method.request.")
     ],
     [local.authorizer_parameter],
