@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from harness.target import Target
@@ -13,16 +13,27 @@ SECONDS = 60.0
 
 
 @contextmanager
+def queue_of_its_own(target: Target) -> Iterator[tuple[str, str]]:
+    """Create a queue, and give its URL and ARN."""
+    queues = target.client("sqs")
+    url = queues.create_queue(QueueName=f"of-a-test-{uuid.uuid4().hex[:6]}")["QueueUrl"]
+    try:
+        attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+        yield url, attributes["QueueArn"]
+    finally:
+        queues.delete_queue(QueueUrl=url)
+
+
+@contextmanager
 def subscribed_to(target: Target, topic_arn: str) -> Iterator[str]:
     """Subscribe a queue to an SNS topic, and give the queue's URL."""
-    queues, topics = target.client("sqs"), target.client("sns")
-    with ExitStack() as stack:
-        url = queues.create_queue(QueueName=f"subscribed-{uuid.uuid4().hex[:6]}")["QueueUrl"]
-        stack.callback(queues.delete_queue, QueueUrl=url)
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topics = target.client("sns")
+    with queue_of_its_own(target) as (url, arn):
         made = topics.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
-        stack.callback(topics.unsubscribe, SubscriptionArn=made["SubscriptionArn"])
-        yield url
+        try:
+            yield url
+        finally:
+            topics.unsubscribe(SubscriptionArn=made["SubscriptionArn"])
 
 
 def messages(target: Target, url: str) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from harness.target import Target
-from localstack.queues import messages
+from localstack.queues import messages, queue_of_its_own
 
 DEFINITION = json.dumps({"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}})
 
@@ -30,12 +30,10 @@ def machines(listening: Target) -> Iterator[dict[str, str]]:
 @pytest.fixture
 def queue(listening: Target, machines: dict[str, str]) -> Iterator[str]:
     """URL of a queue that is sent the machines' events."""
-    events, queues = listening.client("events"), listening.client("sqs")
+    events = listening.client("events")
     name = f"events-{uuid.uuid4().hex[:6]}"
     with ExitStack() as stack:
-        url = queues.create_queue(QueueName=name)["QueueUrl"]
-        stack.callback(queues.delete_queue, QueueUrl=url)
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        url, arn = stack.enter_context(queue_of_its_own(listening))
         events.put_rule(Name=name, EventPattern=json.dumps({"detail": {"stateMachineArn": list(machines.values())}}))
         stack.callback(events.delete_rule, Name=name)
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
