@@ -16,12 +16,12 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
-def loaded(name: str) -> Any:
-    return yaml.safe_load((ROOT / name).read_text())
+def loaded(file: str | Path) -> Any:
+    return yaml.safe_load((ROOT / file).read_text())
 
 
 def commands(workflow: Path) -> list[str]:
-    jobs = yaml.safe_load(workflow.read_text())["jobs"].values()
+    jobs = loaded(workflow)["jobs"].values()
     return [step["run"] for job in jobs for step in job.get("steps", []) if "run" in step]
 
 
@@ -59,7 +59,7 @@ def test_every_action_is_pinned_to_a_commit_and_says_its_version(workflow: Path)
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_reads_and_a_job_that_writes_says_so(workflow: Path) -> None:
-    content = yaml.safe_load(workflow.read_text())
+    content = loaded(workflow)
 
     assert content["permissions"] == {"contents": "read"}
     assert "concurrency" in content
