@@ -36,7 +36,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that wait for a 30 s job at the end, since it runs while the others do; then what destroys."""
+    """Put the tests that wait for a 30 s job, or a long apply, behind what they can wait beside; then what destroys."""
     items.sort(key=lambda item: [item.get_closest_marker(name) is not None for name in ("last", "late")])
 
 

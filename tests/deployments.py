@@ -1,4 +1,4 @@
-"""Applies roots, two at a time and beside the tests."""
+"""Applies roots, several at a time and beside the tests."""
 
 import uuid
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from examples import ROOTS, Example, write_root
 from harness.terraform import Terraform
 from harness.workspace import Workspace
 
-# Terraform and the emulator share two cores.
-AT_ONCE = 2
+# On two cores: Terraform mostly waits, for a function for 7 s, and for the expiry of records for a minute.
+AT_ONCE = 6
 
 
 @dataclass

@@ -1,11 +1,10 @@
 """Drives Terraform through python-terraform, and raises where that package goes on."""
 
 import json
-import re
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import python_terraform
 from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
-from harness.processes import Child, communicate, interrupts_held
+from harness.processes import Child, communicate
 
 INTERRUPT_SECONDS = 10.0
 
@@ -126,27 +125,6 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         if self._stopped:
             raise TerraformError(f"terraform {command[1]} was stopped.")
         self._watch()
-
-
-def serve_provider(cleanup: ExitStack, binary: Path, env: Mapping[str, str]) -> str:
-    """Start a provider that serves more than one Terraform, and return the TF_REATTACH_PROVIDERS for them.
-
-    Args:
-        cleanup: Ends it.
-        binary: The provider.
-        env: All environment variables that it gets.
-
-    Raises:
-        TerraformError: It ended instead.
-    """
-    # What it logs, even where it is to log nothing, fills a pipe that nobody reads.
-    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with interrupts_held():
-        process = cleanup.enter_context(Child([binary, "-debug"], env=env, text=True, **pipes))
-    for line in process.stdout or ():
-        if found := re.search("TF_REATTACH_PROVIDERS='(.*)'", line):
-            return found[1]
-    raise TerraformError(f"{binary} ended with exit code {process.wait()} instead of starting.")
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:

@@ -13,8 +13,9 @@ from harness import toolchain
 from harness.errors import HarnessError
 from harness.paths import ROOT
 from harness.processes import temporary_folder
+from harness.provider import Provider
 from harness.target import Target
-from harness.terraform import Terraform, serve_provider
+from harness.terraform import Terraform
 
 LOCK = Path(__file__).with_name("providers.lock.hcl")
 LOCKED = ".terraform.lock.hcl"
@@ -70,7 +71,8 @@ class Workspace:
         self._watch = target.check
         self._may_warn = may_warn
         self._sharing = sharing
-        self._reattach: dict[object, dict[str, str]] = {}
+        self._providers: dict[object, Provider] = {}
+        self._reattach: dict[Path, dict[str, str]] = {}
         self._lock = threading.Lock()
         self._roots: list[Terraform] = []
         self._stopped = False
@@ -86,7 +88,7 @@ class Workspace:
             shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
         return copy
 
-    def root(self, root: Path, region: object = None, **options: object) -> Terraform:
+    def root(self, root: Path, region: object = None, alone: bool = False, **options: object) -> Terraform:
         """Make a folder ready for plan and apply, and return it.
 
         The first root is initialised, with the provider checked against its lock; the others get what it
@@ -95,6 +97,7 @@ class Workspace:
         Args:
             root: The folder.
             region: The AWS region of the root's provider; the target's where None. A shared provider serves one alone.
+            alone: Whether a shared provider runs in the root and serves no other, since there are relative paths in it.
             options: Options of `terraform init` and `terraform get`, such as `test_directory`.
         """
         terraform = self.known_root(root)
@@ -109,16 +112,14 @@ class Workspace:
                 terraform.cmd("init", input=False, may_warn=self._may_warn or bool(self._version), **options)
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
                 shutil.copy(root / LOCKED, self.folder)
-            if self._sharing and region not in self._reattach:
-                [binary] = shared.glob(BINARIES)
-                # Its socket goes with the folder: it is killed, and leaves it.
-                env = self._env | {"TF_LOG": "off", "TMPDIR": str(self.folder)}
-                self._reattach[region] = {"TF_REATTACH_PROVIDERS": serve_provider(self._sharing, binary, env)}
-        return self.known_root(root, region)
+            if self._sharing:
+                provider = self._provider(root if alone else None, region)
+                self._reattach[root] = {"TF_REATTACH_PROVIDERS": provider.reattach(types_in(root))}
+        return self.known_root(root)
 
-    def known_root(self, root: Path, region: object = None) -> Terraform:
+    def known_root(self, root: Path) -> Terraform:
         """Return a folder that needs no init, or had its own."""
-        env = self._env | self._reattach.get(region, {})
+        env = self._env | self._reattach.get(root, {})
         terraform = Terraform(root, self._binary, env, self._watch, self._may_warn)
         # In this order, and `stop` in the other: whichever thread comes first, none is missed.
         self._roots.append(terraform)
@@ -131,6 +132,15 @@ class Workspace:
         self._stopped = True
         for root in list(self._roots):
             root.stop()
+
+    def _provider(self, root: Path | None, region: object) -> Provider:
+        """Return the provider that roots share, or the one of a root alone, and start it the first time."""
+        if (root, region) not in self._providers and self._sharing:
+            [binary] = (self.folder / "init").glob(BINARIES)
+            # Its sockets go with the folder: it is killed, and leaves its own.
+            env = self._env | {"TF_LOG": "off", "TMPDIR": str(self.folder)}
+            self._providers[root, region] = Provider(self._sharing, binary, root or self.folder, env)
+        return self._providers[root, region]
 
     def _choose_provider(self, root: Path) -> None:
         """Hold a root to the provider that the first one got, and that one to what is asked for, or to the lock."""
@@ -162,6 +172,12 @@ def workspace(
         made = Workspace(folder, target, env, may_warn, cleanup if shared else None)
         cleanup.callback(made.stop)
         yield made
+
+
+def types_in(root: Path) -> set[str]:
+    """Return the types of resources and data sources that are named in the files below a root, and in the module's."""
+    files = [*root.rglob("*.tf"), *ROOT.glob("*.tf")]
+    return {name for path in files for name in re.findall(r"\baws_\w+", path.read_text())}
 
 
 def copy_out(example: Path, root: Path) -> Path:

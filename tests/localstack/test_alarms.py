@@ -3,9 +3,14 @@
 import json
 from itertools import islice
 
+import pytest
+
 from deployments import Deployment
 from harness.target import Target
 from localstack.queues import messages, subscribed_to
+
+# Its bucket of records takes Terraform a minute.
+pytestmark = pytest.mark.late
 
 
 def test_whoever_subscribes_is_told_of_each_alarm(alarms: Deployment, emulator: Target) -> None:

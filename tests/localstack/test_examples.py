@@ -35,7 +35,7 @@ def caller(
 
 @pytest.fixture(scope="session")
 def ended(request: pytest.FixtureRequest, deployments: Deployments, emulator: Target) -> dict[str, Future[list[str]]]:
-    """What a second plan of each example would change; the example is then destroyed, two at a time."""
+    """What a second plan of each example would change; the example is then destroyed."""
     ending = [item for item in request.session.items if "ended" in getattr(item, "fixturenames", ())]
     # In the tests' order, in which they wait for it.
     names = dict.fromkeys(name for item in ending for name in applied_by(item))

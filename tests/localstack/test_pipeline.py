@@ -22,8 +22,8 @@ MISSING = r"function\.filename must be the path of an existing file"
 
 @pytest.fixture(scope="module")
 def own_work(emulator: Target) -> Iterator[Workspace]:
-    """A workspace whose Terraform starts a provider for each root, since the package's path is relative to it."""
-    with workspace(emulator, may_warn=False) as made:
+    """A workspace of its own, since the package's path is relative to the root."""
+    with workspace(emulator, may_warn=False, shared=True) as made:
         yield made
 
 
@@ -56,7 +56,7 @@ def job(work: Workspace, checkout: Path, name: str, *artifacts: Path) -> Terrafo
     shutil.copytree(checkout, root)
     for artifact in artifacts:
         shutil.copy(artifact, root)
-    return work.root(root)
+    return work.root(root, alone=True)
 
 
 def planned(root: Terraform, variables: dict[str, str]) -> Path:

@@ -1,5 +1,6 @@
 """The working copy of the module."""
 
+import json
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -9,6 +10,7 @@ import pytest
 
 from harness import toolchain, workspace
 from harness.errors import HarnessError
+from harness.provider import ProviderError
 from harness.target import Target
 from harness.terraform import TerraformError
 from unit.processes import Started, eventually, write_program
@@ -33,6 +35,13 @@ case $1 in
     # Longer than any test, and not for ever.
     for tick in $(seq 600); do sleep 0.1 & wait $!; done;;
 esac
+"""
+
+# As the provider says where it is.
+SERVING = """
+echo Set:
+echo "  TF_REATTACH_PROVIDERS='{\\"aws\\": {\\"Pid\\": $$, \\"Addr\\": {\\"String\\": \\"$TMPDIR/socket\\"}}}'"
+exec sleep 60
 """
 
 EXAMPLE = """module "job" {
@@ -187,7 +196,7 @@ def test_the_folder_is_gone_afterwards(env: dict[str, str], temp: Path, error: B
 def test_a_shared_provider_serves_one_region_and_ends_with_the_workspace(
     env: dict[str, str], started: Started, error: BaseException | None
 ) -> None:
-    write_provider(env, "echo Set:; echo \"  TF_REATTACH_PROVIDERS='$$'\"; exec sleep 60")
+    write_provider(env, SERVING)
     expected = pytest.raises(type(error)) if error else nullcontext()
 
     with expected, workspace.workspace(Target(None), env, shared=True) as made:
@@ -195,7 +204,7 @@ def test_a_shared_provider_serves_one_region_and_ends_with_the_workspace(
         for number, region in enumerate([None, "us-east-1", None, "us-east-1"]):
             made.root(made.copy_module(str(number)), region).cmd("test")
             seen = dict(line.split("=", 1) for line in Path(env["CALLS"] + ".env").read_text().splitlines())
-            served.append(int(seen["TF_REATTACH_PROVIDERS"]))
+            served.append(json.loads(seen["TF_REATTACH_PROVIDERS"])["aws"]["Pid"])
         providers = [process for process in started.processes if "-debug" in str(process.args)]
         assert [process.poll() for process in providers] == [None, None]
         assert served == [process.pid for process in providers] * 2
@@ -209,7 +218,7 @@ def test_a_provider_that_does_not_start_is_an_error(env: dict[str, str]) -> None
     write_provider(env, "exit 3")
     said = "ended with exit code 3 instead of starting"
 
-    with pytest.raises(TerraformError, match=said), workspace.workspace(Target(None), env, shared=True) as made:
+    with pytest.raises(ProviderError, match=said), workspace.workspace(Target(None), env, shared=True) as made:
         made.root(made.copy_module("module"))
 
 

@@ -1,0 +1,145 @@
+"""A provider that serves more than one Terraform, and the few resource types to each that its root is about.
+
+For each command, Terraform starts a provider of 700 MB several times, and reads the schemas of its 1,500 types, which
+takes more than half of what a plan computes. Messages other than the schemas are passed on unread. The protocol:
+https://github.com/hashicorp/terraform/blob/v1.11.4/docs/plugin-protocol/tfplugin5.8.proto
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from harness.errors import HarnessError
+from harness.processes import Child, interrupts_held
+
+GET_SCHEMA = "/tfplugin5.Provider/GetSchema"
+# In GetProviderSchema.Response: the maps of resources, data sources and ephemeral resources, by type.
+TYPES = (2, 3, 8)
+# Terraform's own limit of a message, since a schema is larger than gRPC's.
+UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+# As many as a Terraform asks for at once, and its request to stop.
+THREADS = 16
+
+
+class ProviderError(HarnessError):
+    """The provider did not start."""
+
+
+class Provider:
+    """A provider that runs until the end of what it was started for."""
+
+    def __init__(self, cleanup: ExitStack, binary: Path, folder: Path, env: Mapping[str, str]) -> None:
+        """Start it.
+
+        Args:
+            cleanup: Ends it.
+            binary: The provider.
+            folder: Where it runs: what relative paths in a configuration begin at.
+            env: All environment variables that it gets.
+
+        Raises:
+            ProviderError: It ended instead.
+        """
+        # What it logs, even where it is to log nothing, fills a pipe that nobody reads.
+        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with interrupts_held():
+            process = cleanup.enter_context(Child([binary, "-debug"], cwd=folder, env=env, text=True, **pipes))
+        self._cleanup = cleanup
+        self._config = _config(process, binary)
+        [entry] = self._config.values()
+        self._socket = str(entry["Addr"]["String"])
+        self._channel: Any = cleanup.enter_context(grpc.insecure_channel(f"unix:{self._socket}", options=UNLIMITED))
+        self._schemas = b""
+        self._served = 0
+
+    def reattach(self, types: Collection[str]) -> str:
+        """Return the TF_REATTACH_PROVIDERS of a Terraform to which the provider has these types alone.
+
+        Args:
+            types: Names of resources and data sources, such as `aws_s3_bucket`. Any other one is an error.
+        """
+        self._served += 1
+        socket = f"{self._socket}.{self._served}"
+        server = grpc.server(ThreadPoolExecutor(THREADS), [_Narrowed(self._ask, types)], options=UNLIMITED)
+        server.add_insecure_port(f"unix:{socket}")
+        server.start()
+        self._cleanup.callback(lambda: server.stop(None).wait())
+        [(name, entry)] = self._config.items()
+        return json.dumps({name: entry | {"Addr": entry["Addr"] | {"String": socket}}})
+
+    def _ask(self, method: str, request: bytes, context: Any) -> bytes:
+        """Ask the provider; for its schemas, which are always the same, once."""
+        if method == GET_SCHEMA and self._schemas:
+            return self._schemas
+        asked = self._channel.unary_unary(method).future(request)
+        context.add_callback(asked.cancel)
+        try:
+            answer: bytes = asked.result()
+        except grpc.RpcError as error:
+            context.abort(error.code(), error.details())
+        if method == GET_SCHEMA:
+            self._schemas = answer
+        return answer
+
+
+class _Narrowed(grpc.GenericRpcHandler):
+    """Passes calls on to a provider, and what it says back, except for the schemas of most types."""
+
+    def __init__(self, ask: Callable[[str, bytes, Any], bytes], types: Collection[str]) -> None:
+        self._ask = ask
+        self._types = types
+
+    def service(self, details: Any) -> Any:
+        """Return what answers a method. Terraform does without what is not the provider's own."""
+        if not details.method.startswith("/tfplugin5.Provider/"):
+            return None
+
+        def answer(request: bytes, context: Any) -> bytes:
+            answered = self._ask(details.method, request, context)
+            return narrowed(answered, self._types) if details.method == GET_SCHEMA else answered
+
+        return grpc.unary_unary_rpc_method_handler(answer)
+
+
+def narrowed(schemas: bytes, types: Collection[str]) -> bytes:
+    """Return a GetProviderSchema.Response without the types that are not among the chosen ones."""
+    return b"".join(
+        whole
+        for number, content, whole in _fields(schemas)
+        if number not in TYPES or next(name for _, name, _ in _fields(content)).decode() in types
+    )
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield each field's number, its content, and the whole of it: https://protobuf.dev/programming-guides/encoding/."""
+    at = 0
+    while at < len(message):
+        start = at
+        key, at = _varint(message, at)
+        length, at = _varint(message, at)
+        at += length
+        yield key >> 3, message[at - length : at], message[start:at]
+
+
+def _varint(message: bytes, at: int) -> tuple[int, int]:
+    """Return the number at a place, and the place behind it."""
+    number = shift = 0
+    while True:
+        number |= (message[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+        if message[at - 1] < 128:
+            return number, at
+
+
+def _config(process: subprocess.Popen[str], binary: Path) -> dict[str, Any]:
+    for line in process.stdout or ():
+        if found := re.search("TF_REATTACH_PROVIDERS='(.*)'", line):
+            return dict(json.loads(found[1]))
+    raise ProviderError(f"{binary} ended with exit code {process.wait()} instead of starting.")
