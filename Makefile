@@ -52,8 +52,7 @@ test-documents: setup ## Check the documents: links, names, inputs and arithmeti
 	@$(PYTEST) tests/documents
 
 .PHONY: test-terraform
-test-terraform: setup ## Run terraform test with a mocked provider
-	@$(HARNESS) harness.commands.terraform_test
+test-terraform: test-mocked ## Run terraform test with a mocked provider
 	@$(PYTEST) tests/terraform
 
 .PHONY: test-policies
@@ -98,20 +97,23 @@ test-changing: setup
 test-waiting: setup
 	@$(APPLIED) $(WAITING)
 
+.PHONY: test-mocked
+test-mocked: setup
+	@$(HARNESS) harness.commands.terraform_test
+
 # One run: these tests share Terraform's renderings.
 .PHONY: test-rendered
 test-rendered: setup
-	@$(HARNESS) harness.commands.terraform_test
 	@$(PYTEST) tests/terraform tests/policies tests/velocity
 
 .PHONY: test-unapplied
 test-unapplied: setup
-	@for layer in unit $(if $(LINTED),,documents) rendered client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
+	@for layer in unit $(if $(LINTED),,documents) mocked client; do $(MAKE) --no-print-directory test-$$layer || exit 1; done
 
-# Four lanes in parallel: two wait for jobs, one waits for Terraform, the fourth computes.
+# Five lanes in parallel: two wait for jobs, one waits for Terraform, two compute.
 .PHONY: test
 test: setup ## Run every test
-	@$(MAKE) --no-print-directory -j4 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-changing test-waiting test-unapplied
+	@$(MAKE) --no-print-directory -j5 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-applied test-changing test-waiting test-rendered test-unapplied
 
 .PHONY: test-matrix
 test-matrix: setup ## Run the tests that depend on Python on each installed version of 3.11, 3.12 and 3.13

@@ -20,7 +20,7 @@ from harness.terraform import Terraform
 LOCK = Path(__file__).with_name("providers.lock.hcl")
 LOCKED = ".terraform.lock.hcl"
 # Terraform and its provider spend a third of their time on collecting garbage, which soon ends with them.
-SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "GOGC": "400"}
+SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "GOGC": "1000"}
 BINARIES = f"{toolchain.PROVIDER}/*/*/terraform-provider-aws_v*"
 # The user's settings for their own roots.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
