@@ -24,6 +24,8 @@ GET_SCHEMA = "/tfplugin5.Provider/GetSchema"
 TYPES = (2, 3, 8)
 # Terraform's own limit of a message, since a schema is larger than gRPC's.
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+# On a port that is its own.
+SERVER = [*UNLIMITED, ("grpc.so_reuseport", 0)]
 # As many as a Terraform asks for at once, and its request to stop.
 THREADS = 16
 
@@ -54,10 +56,10 @@ class Provider:
         self._cleanup = cleanup
         self._config = _config(process, binary)
         [entry] = self._config.values()
-        self._socket = str(entry["Addr"]["String"])
-        self._channel: Any = cleanup.enter_context(grpc.insecure_channel(f"unix:{self._socket}", options=UNLIMITED))
+        prefix = "unix:" if entry["Addr"]["Network"] == "unix" else ""
+        address = f"{prefix}{entry['Addr']['String']}"
+        self._channel: Any = cleanup.enter_context(grpc.insecure_channel(address, options=UNLIMITED))
         self._schemas = b""
-        self._served = 0
 
     def reattach(self, types: Collection[str]) -> str:
         """Return the TF_REATTACH_PROVIDERS of a Terraform to which the provider has these types alone.
@@ -65,14 +67,13 @@ class Provider:
         Args:
             types: Names of resources and data sources, such as `aws_s3_bucket`. Any other one is an error.
         """
-        self._served += 1
-        socket = f"{self._socket}.{self._served}"
-        server = grpc.server(ThreadPoolExecutor(THREADS), [_Narrowed(self._ask, types)], options=UNLIMITED)
-        server.add_insecure_port(f"unix:{socket}")
+        server = grpc.server(ThreadPoolExecutor(THREADS), [_Narrowed(self._ask, types)], options=SERVER)
+        # Not a socket in a folder, whose path may be too long for one.
+        address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
         server.start()
         self._cleanup.callback(lambda: server.stop(None).wait())
         [(name, entry)] = self._config.items()
-        return json.dumps({name: entry | {"Addr": entry["Addr"] | {"String": socket}}})
+        return json.dumps({name: entry | {"Addr": {"Network": "tcp", "String": address}}})
 
     def _ask(self, method: str, request: bytes, context: Any) -> bytes:
         """Ask the provider; for its schemas, which are always the same, once."""

@@ -137,7 +137,7 @@ class Workspace:
         """Return the provider that roots share, or the one of a root alone, and start it the first time."""
         if (root, region) not in self._providers and self._sharing:
             [binary] = (self.folder / "init").glob(BINARIES)
-            # Its sockets go with the folder: it is killed, and leaves its own.
+            # Its socket goes with the folder: it is killed, and leaves it.
             env = self._env | {"TF_LOG": "off", "TMPDIR": str(self.folder)}
             self._providers[root, region] = Provider(self._sharing, binary, root or self.folder, env)
         return self._providers[root, region]

@@ -44,6 +44,7 @@ class Serving(grpc.GenericRpcHandler):
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.port = 0
 
     def service(self, details: Any) -> Any:
         self.asked.append(details.method)
@@ -57,10 +58,10 @@ class Serving(grpc.GenericRpcHandler):
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
+def serving() -> Iterator[Serving]:
     handler = Serving()
     server = grpc.server(ThreadPoolExecutor(4), [handler], options=UNLIMITED)
-    server.add_insecure_port(f"unix:{tmp_path}/socket")
+    handler.port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     yield handler
     server.stop(None).wait()
@@ -69,7 +70,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 @pytest.fixture
 def provider(tmp_path: Path, serving: Serving, started: Started) -> Iterator[Provider]:
     """A provider, which is a program that says where it would be."""
-    config = {"aws": {"Protocol": "grpc", "Addr": {"Network": "unix", "String": f"{tmp_path}/socket"}}}
+    config = {"aws": {"Protocol": "grpc", "Addr": {"Network": "tcp", "String": f"127.0.0.1:{serving.port}"}}}
     said = shlex.quote(f"\tTF_REATTACH_PROVIDERS='{json.dumps(config)}'")
     binary = write_program(tmp_path / "provider", f"printf '%s\\n' {said}; sleep 60")
     with ExitStack() as cleanup:
@@ -78,8 +79,8 @@ def provider(tmp_path: Path, serving: Serving, started: Started) -> Iterator[Pro
 
 def ask(reattach: str, method: str, request: bytes) -> bytes:
     entry = json.loads(reattach)["aws"]
-    assert (entry["Protocol"], entry["Addr"]["Network"]) == ("grpc", "unix")
-    with grpc.insecure_channel(f"unix:{entry['Addr']['String']}", options=UNLIMITED) as channel:
+    assert (entry["Protocol"], entry["Addr"]["Network"]) == ("grpc", "tcp")
+    with grpc.insecure_channel(entry["Addr"]["String"], options=UNLIMITED) as channel:
         call: Any = channel.unary_unary(method)
         return bytes(call(request, timeout=20))
 

@@ -40,7 +40,9 @@ esac
 # As the provider says where it is.
 SERVING = """
 echo Set:
-echo "  TF_REATTACH_PROVIDERS='{\\"aws\\": {\\"Pid\\": $$, \\"Addr\\": {\\"String\\": \\"$TMPDIR/socket\\"}}}'"
+cat <<END
+  TF_REATTACH_PROVIDERS='{"aws": {"Pid": $$, "Addr": {"Network": "unix", "String": "$TMPDIR/socket"}}}'
+END
 exec sleep 60
 """
 
