@@ -8,9 +8,10 @@ https://github.com/hashicorp/terraform/blob/v1.11.4/docs/plugin-protocol/tfplugi
 import json
 import re
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from harness.processes import Child, interrupts_held
 GET_SCHEMA = "/tfplugin5.Provider/GetSchema"
 # In GetProviderSchema.Response: the maps of resources, data sources and ephemeral resources, by type.
 TYPES = (2, 3, 8)
-# Terraform's own limit of a message, since a schema is larger than gRPC's.
+# The schemas are larger than what gRPC lets through by itself.
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 # On a port that is its own.
 SERVER = [*UNLIMITED, ("grpc.so_reuseport", 0)]
@@ -54,12 +55,19 @@ class Provider:
         with interrupts_held():
             process = cleanup.enter_context(Child([binary, "-debug"], cwd=folder, env=env, text=True, **pipes))
         self._cleanup = cleanup
-        self._config = _config(process, binary)
-        [entry] = self._config.values()
-        prefix = "unix:" if entry["Addr"]["Network"] == "unix" else ""
-        address = f"{prefix}{entry['Addr']['String']}"
+        [(self._name, self._entry)] = _config(process, binary).items()
+        said = self._entry["Addr"]
+        address = f"unix:{said['String']}" if said["Network"] == "unix" else said["String"]
         self._channel: Any = cleanup.enter_context(grpc.insecure_channel(address, options=UNLIMITED))
-        self._schemas = b""
+
+    @cached_property
+    def schemas(self) -> bytes:
+        """Its GetProviderSchema.Response, which is always the same, so that it is asked for it once."""
+        return bytes(self.method(GET_SCHEMA)(b""))
+
+    def method(self, name: str) -> Any:
+        """Return what calls one of its methods."""
+        return self._channel.unary_unary(name)
 
     def reattach(self, types: Collection[str]) -> str:
         """Return the TF_REATTACH_PROVIDERS of a Terraform to which the provider has these types alone.
@@ -67,35 +75,25 @@ class Provider:
         Args:
             types: Names of resources and data sources, such as `aws_s3_bucket`. Any other one is an error.
         """
-        server = grpc.server(ThreadPoolExecutor(THREADS), [_Narrowed(self._ask, types)], options=SERVER)
+        server = grpc.server(ThreadPoolExecutor(THREADS), [_Narrowed(self, types)], options=SERVER)
         # Not a socket in a folder, whose path may be too long for one.
         address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
         server.start()
         self._cleanup.callback(lambda: server.stop(None).wait())
-        [(name, entry)] = self._config.items()
-        return json.dumps({name: entry | {"Addr": {"Network": "tcp", "String": address}}})
-
-    def _ask(self, method: str, request: bytes, context: Any) -> bytes:
-        """Ask the provider; for its schemas, which are always the same, once."""
-        if method == GET_SCHEMA and self._schemas:
-            return self._schemas
-        asked = self._channel.unary_unary(method).future(request)
-        context.add_callback(asked.cancel)
-        try:
-            answer: bytes = asked.result()
-        except grpc.RpcError as error:
-            context.abort(error.code(), error.details())
-        if method == GET_SCHEMA:
-            self._schemas = answer
-        return answer
+        return json.dumps({self._name: self._entry | {"Addr": {"Network": "tcp", "String": address}}})
 
 
 class _Narrowed(grpc.GenericRpcHandler):
     """Passes calls on to a provider, and what it says back, except for the schemas of most types."""
 
-    def __init__(self, ask: Callable[[str, bytes, Any], bytes], types: Collection[str]) -> None:
-        self._ask = ask
+    def __init__(self, provider: Provider, types: Collection[str]) -> None:
+        self._provider = provider
         self._types = types
+
+    @cached_property
+    def schemas(self) -> bytes:
+        """The provider's, without the other types."""
+        return narrowed(self._provider.schemas, self._types)
 
     def service(self, details: Any) -> Any:
         """Return what answers a method. Terraform does without what is not the provider's own."""
@@ -103,8 +101,15 @@ class _Narrowed(grpc.GenericRpcHandler):
             return None
 
         def answer(request: bytes, context: Any) -> bytes:
-            answered = self._ask(details.method, request, context)
-            return narrowed(answered, self._types) if details.method == GET_SCHEMA else answered
+            try:
+                if details.method == GET_SCHEMA:
+                    return self.schemas
+                asked = self._provider.method(details.method).future(request)
+                context.add_callback(asked.cancel)
+                return bytes(asked.result())
+            except grpc.RpcError as error:
+                context.abort(error.code(), error.details())
+                raise
 
         return grpc.unary_unary_rpc_method_handler(answer)
 

@@ -113,7 +113,7 @@ class Workspace:
                 shutil.copytree(root / ".terraform" / "providers", shared, symlinks=True)
                 shutil.copy(root / LOCKED, self.folder)
             if self._sharing:
-                provider = self._provider(root if alone else None, region)
+                provider = self._provider(self._sharing, root if alone else None, region)
                 self._reattach[root] = {"TF_REATTACH_PROVIDERS": provider.reattach(types_in(root))}
         return self.known_root(root)
 
@@ -133,13 +133,13 @@ class Workspace:
         for root in list(self._roots):
             root.stop()
 
-    def _provider(self, root: Path | None, region: object) -> Provider:
+    def _provider(self, sharing: ExitStack, root: Path | None, region: object) -> Provider:
         """Return the provider that roots share, or the one of a root alone, and start it the first time."""
-        if (root, region) not in self._providers and self._sharing:
+        if (root, region) not in self._providers:
             [binary] = (self.folder / "init").glob(BINARIES)
             # Its socket goes with the folder: it is killed, and leaves it.
             env = self._env | {"TF_LOG": "off", "TMPDIR": str(self.folder)}
-            self._providers[root, region] = Provider(self._sharing, binary, root or self.folder, env)
+            self._providers[root, region] = Provider(sharing, binary, root or self.folder, env)
         return self._providers[root, region]
 
     def _choose_provider(self, root: Path) -> None:
