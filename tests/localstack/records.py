@@ -37,9 +37,9 @@ class Records:
         answer = self.target.client("s3").get_object(Bucket=self._bucket, Key=name)
         return dict(json.loads(answer["Body"].read()))
 
-    def write(self, name: str, text: str) -> None:
-        """Write whatever it is in the place of a record."""
-        self.target.client("s3").put_object(Bucket=self._bucket, Key=name, Body=text.encode())
+    def write(self, name: str, text: str, **parameters: str) -> None:
+        """Write whatever it is in the place of a record, with parameters of PutObject."""
+        self.target.client("s3").put_object(Bucket=self._bucket, Key=name, Body=text.encode(), **parameters)
 
     def change(self, name: str, **members: object) -> None:
         """Change members of a record."""
@@ -95,30 +95,16 @@ class Records:
         finally:
             client.update_state_machine(stateMachineArn=arn, definition=before)
 
-    @property
-    def without_bucket(self) -> dict[str, str]:
-        """What makes a workflow look into a bucket that is not there, and take that for S3's refusal."""
-        return {self._bucket: self._other_bucket, "S3.S3Exception": "S3.NoSuchBucketException"}
-
     @contextmanager
-    def bucket_again(self, name: str, **members: object) -> Iterator[None]:
-        """Make that bucket, with a copy of one record whose members are changed."""
-        client = self.target.client("s3")
-        client.create_bucket(
-            Bucket=self._other_bucket, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name}
-        )
-        try:
-            body = json.dumps(self.read(name) | members).encode()
-            client.put_object(Bucket=self._other_bucket, Key=name, Body=body)
+    def refused(self, name: str) -> Iterator[None]:
+        """Let S3 refuse a record until it is written again.
+
+        It lies in an archive, and the reader takes what S3 says then for a refusal. One write ends that at once.
+        """
+        self.write(name, json.dumps(self.read(name)), StorageClass="GLACIER")
+        with self.workflow("reader", {"S3.S3Exception": "S3.InvalidObjectStateException"}):
             yield
-        finally:
-            client.delete_object(Bucket=self._other_bucket, Key=name)
-            client.delete_bucket(Bucket=self._other_bucket)
 
     @property
     def _bucket(self) -> str:
         return str(self.outputs["records_bucket_name"])
-
-    @property
-    def _other_bucket(self) -> str:
-        return f"{self._bucket[:-5]}-gone"
