@@ -14,11 +14,6 @@ from harness.target import Target
 from harness.workspace import Workspace, put_out_modules, workspace
 
 SETUPS = Path(__file__).with_name("setups")
-# The files in it: the module itself, examples, the module with each kind of authorizer, and with records.
-MODULE = "module"
-EXAMPLES = "examples"
-CALLERS = "callers"
-RECORDS = "records"
 
 Policy = dict[str, Any]
 Document = dict[str, Any]
@@ -59,26 +54,22 @@ Setups = dict[str, Setup]
 
 
 @functools.cache
-def setups(file: str) -> Setups:
-    """Return the set-ups in a file, rendered once for everything that runs in this process.
-
-    Args:
-        file: `MODULE`, `EXAMPLES`, `CALLERS` or `RECORDS`.
+def setups() -> Setups:
+    """Return the set-ups, rendered once for everything that runs in this process.
 
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
     """
     with workspace(Target(None), may_warn=False, shared=True) as work:
-        return render(work, work.copy_module("rendered"), file)
+        return render(work, work.copy_module("rendered"))
 
 
-def render(work: Workspace, module: Path, *files: str) -> Setups:
-    """Return the set-ups in files.
+def render(work: Workspace, module: Path) -> Setups:
+    """Return the set-ups of a copy of the module.
 
     Args:
         work: Where the module's copy lies.
         module: The copy, in which nothing else is tested.
-        files: Any of `MODULE`, `EXAMPLES`, `CALLERS` and `RECORDS`.
 
     Raises:
         HarnessError: Terraform failed.
@@ -87,13 +78,7 @@ def render(work: Workspace, module: Path, *files: str) -> Setups:
     for main in module.glob("examples/*/main.tf"):
         put_out_modules(main.parent)
     # Only with -verbose is the state of each run among the messages.
-    code, out, err = work.root(module).cmd(
-        "test",
-        json=IsFlagged,
-        verbose=IsFlagged,
-        filter=[f"tests/{file}.tftest.hcl" for file in files],
-        allowed_exit_codes=[1],
-    )
+    code, out, err = work.root(module).cmd("test", json=IsFlagged, verbose=IsFlagged, allowed_exit_codes=[1])
     messages = [json.loads(line) for line in out.splitlines()]
     if code:
         said = [

@@ -16,7 +16,7 @@ from harness.workspace import Workspace, workspace
 from mutations.mutations import MUTATIONS, Mutation
 from mutations.trials import AT_ONCE, TESTS, Trials, mutate, substitute
 from velocity.conftest import start_engine
-from velocity.documents import FILES, apis_of, dump, from_source
+from velocity.documents import apis_of, dump, from_source
 
 # Before the first of all mistakes, Terraform renders those in its own files.
 pytestmark = pytest.mark.timeout(1800)
@@ -64,7 +64,7 @@ def render(work: Workspace, name: str, *mutations: Mutation) -> str:
     """Return the documents that Terraform renders with mistakes in the sources."""
     module = work.copy_module(name)
     mutate(module, mutations)
-    return dump(apis_of(rendering.render(work, module, *FILES)))
+    return dump(apis_of(rendering.render(work, module)))
 
 
 @pytest.fixture(scope="session")

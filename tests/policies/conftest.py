@@ -9,6 +9,9 @@ from harness import rendering
 from harness.errors import skipping
 from harness.simulator import Simulator, simulator
 
+# The set-ups in module.tftest.hcl. Those of callers have the same roles, and an example's have another name.
+MODULE = ("default", "existing_function", "full", "nothing_to_do", "own_definition", "records", "records_encrypted")
+
 # By the name of the set-up, and by principal.
 Setups = dict[str, dict[str, rendering.Role]]
 
@@ -24,5 +27,6 @@ def iam() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def setups() -> Setups:
-    """The roles of each set-up of the module itself. An example's are the same under another name."""
-    return {name: setup.roles for name, setup in rendering.setups(rendering.MODULE).items()}
+    """The roles of each set-up of the module itself."""
+    rendered = rendering.setups()
+    return {name: rendered[name].roles for name in MODULE}

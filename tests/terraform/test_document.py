@@ -8,7 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 
 from harness.paths import ROOT
-from harness.rendering import CALLERS, EXAMPLES, MODULE, RECORDS, Document, Setup, Setups, setups
+from harness.rendering import Document, Setup, Setups, setups
 
 COMMITTED = ROOT / "tests" / "golden" / "quickstart.json"
 # What tests/harness/setups answer for the stage.
@@ -35,7 +35,7 @@ SETUPS = [
 
 @pytest.fixture(scope="session")
 def rendered() -> Setups:
-    return setups(RECORDS) | setups(MODULE) | setups(EXAMPLES) | setups(CALLERS)
+    return setups()
 
 
 @pytest.fixture(params=SETUPS)

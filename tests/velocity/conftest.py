@@ -11,12 +11,11 @@ from hypothesis import Phase, settings
 from harness.engines import Engine, localstack_engine, velocity
 from harness.errors import skipping
 from velocity.documents import NAMES, RECORDED, Api, Apis, Renderer, from_source, load
+from velocity.strategies import CASES
 
-settings.register_profile("default", deadline=None, database=None, max_examples=60)
+settings.register_profile("default", deadline=None, database=None, max_examples=CASES)
 # For tests/mutations, which wants to know soon that a test fails, and not by what least input.
-settings.register_profile(
-    "mutations", deadline=None, database=None, max_examples=25, phases=[Phase.explicit, Phase.generate]
-)
+settings.register_profile("mutations", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("default")
 
 

@@ -4,10 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import settings
-
 from harness.engines import Engine, Rendered, Request
-from harness.rendering import CALLERS, EXAMPLES, RECORDS, Document, Setups, setups
+from harness.rendering import Document, Setups, setups
 from velocity.callers import IAM, KINDS, NAME_LENGTH, SOMEBODY, Caller
 
 # Whose templates are rendered: the defaults, several origins, all else that changes a template, and each kind of
@@ -129,10 +127,6 @@ class Api:
 Apis = dict[str, Api]
 
 
-# The files that have these set-ups.
-FILES = (EXAMPLES, CALLERS, RECORDS)
-
-
 def apis_of(rendered: Setups) -> Apis:
     """Return the documents of these set-ups whose templates are rendered."""
     return {
@@ -147,7 +141,7 @@ def from_source() -> Apis:
     Raises:
         HarnessError: Terraform or its provider is missing, or Terraform failed.
     """
-    return apis_of({name: setup for file in FILES for name, setup in setups(file).items()})
+    return apis_of(setups())
 
 
 def dump(apis: Apis) -> str:
@@ -172,9 +166,3 @@ class Renderer:
         rendered = self._engine.render(template, request)
         self.microseconds.append(rendered.microseconds)
         return rendered
-
-    @property
-    def examples(self) -> int:
-        """How many generated cases a property gets: LocalStack's engine takes ten times as long."""
-        most = settings().max_examples
-        return min(25, most) if self.name == "localstack" else most

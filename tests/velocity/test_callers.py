@@ -43,7 +43,7 @@ from velocity.principals import (
     roles,
     users_of_pools,
 )
-from velocity.strategies import NAME, SAFE, hostile, ids
+from velocity.strategies import CASES, NAME, SAFE, hostile, ids
 
 TAKEN = "ExecutionAlreadyExists"
 PROBLEM = "4\\d{2}"
@@ -155,7 +155,6 @@ def arns(api: Api, caller: Caller, other: Caller, job_id: str) -> list[str]:
 
 
 def test_no_request_of_one_caller_names_a_job_of_another(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples)
     @given(pairs(api.name), ids(15), st.integers(0, 6), st.integers(0, 15))
     def names_no_other(pair: tuple[Caller, Caller], job_id: str, word: int, arn: int) -> None:
         caller, other = pair
@@ -180,7 +179,7 @@ def test_no_request_of_one_caller_names_a_job_of_another(render: Renderer, api: 
 def test_every_name_says_whose_it_is(render: Renderer, api: Api) -> None:
     job_ids = ids(80) | hostile | st.sampled_from(TRICKY)
 
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(api.name), callers(api.name), job_ids, st.integers(0, 15))
     def says_whose(caller: Caller, other: Caller, job_id: str, arn: int) -> None:
         for request in requests(render, api, caller, job_id, arns(api, caller, other, job_id)[arn]):
@@ -204,7 +203,7 @@ def test_no_two_tricky_callers_names_begin_alike(render: Renderer, apis: Apis, s
 
 
 def test_the_same_id_comes_back(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(api.name), ids(16), st.booleans())
     def comes_back(caller: Caller, job_id: str, in_the_body: bool) -> None:
         body, header = ({"name": job_id}, {}) if in_the_body else ({}, {"idempotency_key": job_id})
@@ -261,7 +260,7 @@ def answers(render: Renderer, api: Api, caller: Caller, job_id: str, error_type:
 
 
 def test_nothing_in_an_answer_but_the_name_depends_on_who_calls(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 4)
+    @settings(max_examples=CASES // 4)
     @given(callers(api.name), callers(api.name), ids(16), st.sampled_from(sorted(STATUS_BY_ERROR)))
     def depends_on_nothing(caller: Caller, other: Caller, job_id: str, error_type: str) -> None:
         own = list(answers(render, api, caller, job_id, error_type))
@@ -272,7 +271,7 @@ def test_nothing_in_an_answer_but_the_name_depends_on_who_calls(render: Renderer
 
 
 def test_a_job_of_another_is_one_that_does_not_exist(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(pairs(api.name), ids(15), st.integers(0, 12), hostile)
     def does_not_exist(pair: tuple[Caller, Caller], job_id: str, arn: int, malformed: str) -> None:
         caller, other = pair
@@ -291,7 +290,7 @@ def test_a_job_of_another_is_one_that_does_not_exist(render: Renderer, api: Api)
 def test_an_error_about_a_job_of_another_names_it_nowhere(render: Renderer, api: Api) -> None:
     error_types = st.sampled_from(sorted(STATUS_BY_ERROR))
 
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(pairs(api.name), ids(15), st.booleans(), st.sampled_from(ROUTES), error_types | st.just(TAKEN))
     def names_it_nowhere(
         pair: tuple[Caller, Caller], job_id: str, like_mine: bool, route: tuple[str, str], error_type: str
@@ -314,7 +313,7 @@ def refused(render: Renderer, api: Api, caller: Caller, word: str, arn: str) -> 
 
 
 def test_nobody_has_a_job(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(nobody(api.name), callers(api.name), ids(80) | hostile, st.integers(0, 15))
     def has_none(caller: Caller, other: Caller, job_id: str, arn: int) -> None:
         assert refused(render, api, caller, job_id, arns(api, caller, other, job_id)[arn])
@@ -338,7 +337,7 @@ def test_whoever_is_almost_somebody_is_nobody(render: Renderer, apis: Apis, setu
 def test_nobody_is_forbidden_whatever_step_functions_says(render: Renderer, api: Api) -> None:
     types = st.builds("{}{}".format, st.sampled_from(PREFIXES), st.sampled_from(sorted(STATUS_BY_ERROR)))
 
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(nobody(api.name), st.sampled_from(ROUTES), types)
     def is_forbidden(caller: Caller, route: tuple[str, str], error_type: str) -> None:
         rendered = render(api.response_template(*route, PROBLEM), api.request(error(error_type), caller))
@@ -372,7 +371,7 @@ def all_requests(render: Renderer, api: Api, caller: Caller, job_id: str) -> lis
 
 
 def test_all_sessions_of_a_role_are_one_caller(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(roles(), roles(), ids(16))
     def are_one(one: Caller, other: Caller, job_id: str) -> None:
         session = str(other.said).partition(":")[2]
@@ -384,7 +383,7 @@ def test_all_sessions_of_a_role_are_one_caller(render: Renderer, apis: Apis) -> 
 
 
 def test_a_user_of_an_identity_pool_is_who_he_is_whoever_signs(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(users_of_pools(), callers(IAM), ids(16))
     def is_who_he_is(one: Caller, signer: Caller, job_id: str) -> None:
         region, uuid = str(one.principal).split(":")
@@ -396,7 +395,7 @@ def test_a_user_of_an_identity_pool_is_who_he_is_whoever_signs(render: Renderer,
 
 
 def test_an_identity_that_is_none_of_a_pools_is_nobody_and_not_who_signed(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(malformed_identities(), ids(16))
     def is_nobody(caller: Caller, job_id: str) -> None:
         signer = Caller(IAM, str(caller.said).partition(":")[0], caller.said)
@@ -409,7 +408,7 @@ def test_an_identity_that_is_none_of_a_pools_is_nobody_and_not_who_signed(render
 
 
 def test_a_federated_user_is_nobody_and_not_the_account(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(federated_users(), ids(16))
     def is_nobody(caller: Caller, job_id: str) -> None:
         account = user(str(caller.said).partition(":")[0])
@@ -422,7 +421,7 @@ def test_a_federated_user_is_nobody_and_not_the_account(render: Renderer, apis: 
 
 
 def test_an_id_may_have_what_the_caller_leaves_and_no_more(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(api.name), st.data())
     @example(api.caller, None)
     def may_have_what_is_left(caller: Caller, data: st.DataObject | None) -> None:
@@ -482,7 +481,7 @@ def unnamed(render: Renderer, api: Api, caller: Caller, **context: Any) -> Rende
 
 
 def test_everybody_can_start_without_a_name(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(api.name), st.lists(extended_request_ids, min_size=2, max_size=2, unique=True))
     def can_start(caller: Caller, made: list[str]) -> None:
         names = [named(api, unnamed(render, api, caller, extendedRequestId=one)) for one in made]
@@ -504,7 +503,7 @@ def test_a_user_of_an_identity_pool_of_any_region_can_start_without_a_name(rende
 
 
 def test_what_a_client_can_choose_is_not_in_an_unnamed_jobs_id(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(api.name), extended_request_ids, st.text(max_size=80) | ids(80))
     def is_not_in_it(caller: Caller, made: str, chosen: str) -> None:
         one = unnamed(render, api, caller, extendedRequestId=made, requestId=chosen)
@@ -549,7 +548,7 @@ def test_whoever_shares_all_jobs_has_the_templates_of_those_without_callers(apis
 def test_where_all_share_the_id_is_the_name(render: Renderer, apis: Apis) -> None:
     api = apis[SHARED]
 
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(callers(COGNITO) | nobody(COGNITO), ids(80))
     def is_the_name(caller: Caller, job_id: str) -> None:
         for number, request in enumerate(requests(render, api, caller, job_id, api.execution_arn_prefix + job_id)):

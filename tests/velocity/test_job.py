@@ -13,7 +13,7 @@ from harness.engines import Rendered
 from velocity.answers import SECRET, described
 from velocity.callers import NAME_LENGTH
 from velocity.documents import CAUSE_SHOWN, Api, Apis, Renderer
-from velocity.strategies import hostile, ids, jobs, json_value, one_of
+from velocity.strategies import CASES, hostile, ids, jobs, json_value, one_of
 
 NOW_SECONDS = 1_795_459_200
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
@@ -34,7 +34,7 @@ def describe(render: Renderer, api: Api, **members: object) -> Rendered:
 
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_a_well_formed_id_is_asked_for(render: Renderer, apis: Apis, method: str) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(jobs(apis))
     def is_asked_for(job: tuple[Api, str]) -> None:
         api, job_id = job
@@ -48,7 +48,6 @@ def test_a_well_formed_id_is_asked_for(render: Renderer, apis: Apis, method: str
 
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_a_hostile_id_never_reaches_step_functions(render: Renderer, apis: Apis, method: str) -> None:
-    @settings(max_examples=render.examples)
     @given(one_of(apis), hostile)
     def is_kept_back(api: Api, job_id: str) -> None:
         rendered = render(api.request_template(method, "/{id}"), api.request(path={"id": job_id}))
@@ -59,7 +58,7 @@ def test_a_hostile_id_never_reaches_step_functions(render: Renderer, apis: Apis,
 
 
 def test_an_arn_of_this_api_is_asked_for(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(jobs(apis))
     def is_asked_for(job: tuple[Api, str]) -> None:
         api, job_id = job
@@ -75,7 +74,6 @@ def test_an_arn_of_this_api_is_asked_for(render: Renderer, apis: Apis) -> None:
 def test_any_other_arn_never_reaches_step_functions(render: Renderer, apis: Apis) -> None:
     prefixes = st.sampled_from([api.execution_arn_prefix for api in apis.values()] + [SECRET + ":", "", "arn:", ":"])
 
-    @settings(max_examples=render.examples)
     @given(one_of(apis), prefixes, hostile | ids(NAME_LENGTH))
     def is_kept_back(api: Api, prefix: str, rest: str) -> None:
         # Another caller's, or where all share, an ARN that is none.
@@ -98,7 +96,6 @@ def test_another_arn_that_begins_and_ends_alike_never_reaches_step_functions(ren
 
 
 def test_the_output_is_json_of_every_kind(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples)
     @given(one_of(apis), json_value)
     def is_json(api: Api, output: object) -> None:
         text = json.dumps(output, ensure_ascii=False)
@@ -184,7 +181,6 @@ def test_succeeded_without_its_output_yet_is_valid(render: Renderer, api: Api) -
 def test_every_answer_is_json_and_shows_no_input(render: Renderer, apis: Apis) -> None:
     statuses = st.sampled_from(RUNNING + ENDED)
 
-    @settings(max_examples=render.examples)
     @given(one_of(apis), statuses, st.none() | st.text(min_size=1), st.none() | st.text(min_size=1))
     def is_json(api: Api, status: str, error: str | None, cause: str | None) -> None:
         members = {"executionArn": "b", "status": status, "error": error, "cause": cause}
@@ -209,7 +205,6 @@ def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, api
     template = api.response_template("get", "/{id}")
     bounds = st.tuples(st.integers(1, 300), st.integers(1, 300)).map(sorted)
 
-    @settings(max_examples=render.examples)
     @given(bounds, st.integers(-50, 6000) | st.floats(-50, 6000).map(lambda age: round(age, 3)))
     @example([1, 30], 16.999)
     @example([1, 30], 17)
@@ -226,7 +221,7 @@ def test_retry_after_grows_with_the_age_between_the_bounds(render: Renderer, api
 
 
 def test_retry_after_is_bounded_as_the_module_says(render: Renderer, api: Api) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(st.integers(-50, 1000))
     def is_bounded(age: int) -> None:
         rendered = get(render, api, name="a", status="RUNNING", startDate=float(NOW_SECONDS - age))
@@ -253,7 +248,7 @@ def test_a_timestamp_is_a_number_as_aws_writes_it(render: Renderer, api: Api) ->
 
 
 def test_a_stopped_job_is_where_it_was(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(jobs(apis))
     def is_where_it_was(job: tuple[Api, str]) -> None:
         api, job_id = job

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.engines import Rendered
@@ -64,7 +64,6 @@ def test_whatever_it_says_the_answer_is_a_problem(render: Renderer, apis: Apis) 
         st.text() | st.just(f"Invalid Arn: '{SECRET}'"),
     )
 
-    @settings(max_examples=render.examples)
     @given(one_of(apis), st.sampled_from(ROUTES), bodies | st.text())
     def is_a_problem(api: Api, route: tuple[str, str], body: str) -> None:
         assert check(api, render(api.response_template(*route, PATTERN), api.request(body))) in set(

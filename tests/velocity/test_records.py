@@ -14,7 +14,7 @@ from harness.engines import Rendered
 from velocity.answers import SECRET, SLUG_BY_STATUS, described
 from velocity.callers import unknown
 from velocity.documents import RECORDS_OF_CALLERS, Api, Renderer
-from velocity.strategies import hostile, ids, json_value, text
+from velocity.strategies import CASES, hostile, ids, json_value, text
 
 NO_JOB = "malformed.id"
 NOW_SECONDS = 1_795_459_200
@@ -104,7 +104,7 @@ def record(api: Api, **members: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("method", "path"), READS)
 def test_a_well_formed_id_is_looked_up(render: Renderer, recorded: Api, method: str, path: str) -> None:
-    @settings(max_examples=render.examples // 2)
+    @settings(max_examples=CASES // 2)
     @given(ids(recorded.id_length))
     def is_looked_up(job_id: str) -> None:
         name = recorded.owner + job_id
@@ -123,7 +123,6 @@ def test_a_well_formed_id_is_looked_up(render: Renderer, recorded: Api, method: 
 
 @pytest.mark.parametrize(("method", "path"), READS)
 def test_a_hostile_id_never_reaches_the_reader(render: Renderer, recorded: Api, method: str, path: str) -> None:
-    @settings(max_examples=render.examples)
     @given(hostile)
     def is_kept_back(job_id: str) -> None:
         request = asked(render, recorded, method, path, job_id)
@@ -180,7 +179,6 @@ def test_a_record_is_answered_as_step_functions_answer_is(
 ) -> None:
     names = {"name": f"{recorded.owner}a", "executionArn": f"{recorded.execution_arn_prefix}{recorded.owner}a"}
 
-    @settings(max_examples=render.examples)
     @given(outcomes, milliseconds, st.integers(0, 10_000_000))
     def is_answered_alike(outcome: dict[str, Any], start: int, lasted: int) -> None:
         ended = outcome["status"] not in {"RUNNING", "PENDING_REDRIVE"}
@@ -207,7 +205,6 @@ def iso(milliseconds: int, digits: int) -> str:
 
 
 def test_a_date_that_the_reader_has_read_is_the_same_moment(render: Renderer, recorded: Api) -> None:
-    @settings(max_examples=render.examples)
     @given(milliseconds, st.sampled_from([0, 1, 3, 6, 9]))
     def is_the_same(moment: int, digits: int) -> None:
         members = {"status": "ABORTED", "startDate": iso(moment, digits), "stopDate": iso(moment + 1000, digits)}

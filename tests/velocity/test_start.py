@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from velocity.answers import already_exists
 from velocity.documents import Api, Apis, Renderer
-from velocity.strategies import hostile, jobs, json_value, one_of, start_input, text
+from velocity.strategies import CASES, hostile, jobs, json_value, one_of, start_input, text
 
 
 def start(render: Renderer, api: Api, body: dict[str, Any], **headers: str) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def start(render: Renderer, api: Api, body: dict[str, Any], **headers: str) -> d
 
 
 def test_the_input_survives_exactly(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples * 2)
+    @settings(max_examples=CASES * 2)
     @given(one_of(apis), start_input)
     def survives(api: Api, value: object) -> None:
         sent = start(render, api, {"input": value})["input"]
@@ -37,7 +37,6 @@ def test_the_input_survives_exactly(render: Renderer, apis: Apis) -> None:
 def test_whatever_else_is_sent_changes_nothing(render: Renderer, apis: Apis) -> None:
     others = st.dictionaries(text.filter(lambda key: key not in {"input", "name"}), json_value, max_size=3)
 
-    @settings(max_examples=render.examples)
     @given(one_of(apis), others, json_value)
     def changes_nothing(api: Api, other: dict[str, Any], state_machine_arn: object) -> None:
         sent = start(render, api, {**other, "stateMachineArn": state_machine_arn})
@@ -50,7 +49,6 @@ def test_whatever_else_is_sent_changes_nothing(render: Renderer, apis: Apis) -> 
 def test_a_name_or_a_key_is_the_name(render: Renderer, apis: Apis) -> None:
     header = st.sampled_from(["Idempotency_Key", "idempotency_key"])
 
-    @settings(max_examples=render.examples)
     @given(jobs(apis), header, st.booleans(), st.sampled_from(["name", "key", "both"]))
     def is_the_name(job: tuple[Api, str], key: str, quoted: bool, where: str) -> None:
         api, value = job
@@ -63,7 +61,6 @@ def test_a_name_or_a_key_is_the_name(render: Renderer, apis: Apis) -> None:
 
 
 def test_a_bad_key_never_reaches_step_functions(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples)
     @given(one_of(apis), hostile, st.booleans())
     def is_refused(api: Api, key: str, quoted: bool) -> None:
         sent = start(render, api, {"input": {}}, Idempotency_Key=f'"{key}"' if quoted else key)
@@ -117,7 +114,6 @@ def test_a_large_input_survives(render: Renderer, api: Api) -> None:
 
 
 def test_the_answer_names_the_job(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples)
     @given(jobs(apis), st.floats(1.0e9, 2.0e9))
     def names_the_job(job: tuple[Api, str], start_date: float) -> None:
         api, job_id = job
@@ -139,7 +135,6 @@ def test_the_answer_names_the_job(render: Renderer, apis: Apis) -> None:
 
 
 def test_a_name_that_is_taken_is_answered_with_its_job(render: Renderer, apis: Apis) -> None:
-    @settings(max_examples=render.examples)
     @given(jobs(apis))
     def is_answered(job: tuple[Api, str]) -> None:
         api, job_id = job

@@ -4,6 +4,11 @@ mock_provider "aws" {
   source = "./tests"
 }
 
+override_resource {
+  target = aws_sfn_state_machine.reader
+  values = { arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:report-reader" }
+}
+
 variables {
   name = "report"
   function = {
@@ -34,6 +39,15 @@ run "custom" {
 run "iam" {
   variables {
     authorization = { type = "AWS_IAM" }
+  }
+}
+
+run "records_of_callers" {
+  variables {
+    cors          = { allow_origins = ["https://app.example.com"] }
+    api           = { show_cause = true }
+    authorization = { type = "AWS_IAM" }
+    job_records   = { max_wait_seconds = 25 }
   }
 }
 
