@@ -30,6 +30,8 @@ def pytest_configure() -> None:
     """End as on Ctrl-C, fixtures torn down, when somebody's CI sends SIGTERM."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        # Once: make passes on what its whole process group has got, and the clean-up is not to be interrupted.
+        signal.signal(number, lambda *_: None)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
