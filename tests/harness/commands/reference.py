@@ -9,10 +9,13 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+from hcl2 import SerializationOptions
+from hcl2.query import DocumentView
 
 from harness.commands.main import run_main
 from harness.errors import HarnessError
-from harness.hcl import Block, literal, read_blocks, string
 from harness.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "reference.md"
@@ -20,6 +23,9 @@ BEGIN = "<!-- BEGIN_TF_DOCS -->"
 END = "<!-- END_TF_DOCS -->"
 # An underscore at the beginning of a line, a pair around words, or one in a link.
 UNESCAPED = re.compile(r"^\s*_+\s|\s_+[^\s_].*[^\s_]_+\s|://\S*[_|]", re.MULTILINE)
+# Of a string, an interpolation or a directive, which are doubled where they are text.
+TEMPLATE = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
+QUOTED = SerializationOptions(preserve_heredocs=False)
 REGISTRY = "https://registry.terraform.io/providers/hashicorp"
 
 
@@ -32,22 +38,26 @@ def render(module: Path) -> str:
     Raises:
         HarnessError: The module has what this command cannot write as terraform-docs would.
     """
-    blocks: dict[str, list[Block]] = {}
-    for block in read_blocks(module):
-        blocks.setdefault(block.kind, []).append(block)
-    if "module" in blocks:
+    source = "\n".join(path.read_text() for path in sorted(module.glob("*.tf")))
+    document: Any = DocumentView.parse(source)
+    if document.blocks("module"):
         raise HarnessError("This command cannot write a table of modules.")
-    core, required = _requirements(blocks["terraform"])
-    resources = blocks.get("resource", []) + blocks.get("data", [])
-    providers = {name: required.get(name, "n/a") for name in sorted(set(map(_provider, resources)))}
+    [settings] = document.blocks("terraform")
+    [providers] = settings.blocks("required_providers")
+    required = {each.name: json.loads(each.value["version"]) for each in providers.attributes()}
+    requirements = {"terraform": _string(settings, "required_version"), **dict(sorted(required.items()))}
+    resources, data = document.blocks("resource"), document.blocks("data")
+    used = {name: required.get(name, "n/a") for name in sorted(set(map(_provider, resources + data)))}
+    rows = [*_resources(resources, "resources", "resource"), *_resources(data, "data-sources", "data source")]
+    inputs = _inputs(document.blocks("variable"), source)
     return "\n".join(
         [
-            _table("Requirements", ["Name", "Version"], _named("requirement", core | required)),
-            _table("Providers", ["Name", "Version"], _named("provider", providers)),
+            _table("Requirements", ["Name", "Version"], _named("requirement", requirements)),
+            _table("Providers", ["Name", "Version"], _named("provider", used)),
             "## Modules\n\nNo modules.\n",
-            _table("Resources", ["Name", "Type"], _resources(resources)),
-            _table("Inputs", ["Name", "Description", "Type", "Default", "Required"], _inputs(blocks["variable"])),
-            _table("Outputs", ["Name", "Description"], _outputs(blocks["output"])),
+            _table("Resources", ["Name", "Type"], rows),
+            _table("Inputs", ["Name", "Description", "Type", "Default", "Required"], inputs),
+            _table("Outputs", ["Name", "Description"], _outputs(document.blocks("output"))),
         ]
     )
 
@@ -75,55 +85,63 @@ def main() -> None:
     print(f"Written: {DOCUMENT.relative_to(ROOT)}")
 
 
-def _requirements(settings: Iterable[Block]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the versions of Terraform and of the required providers, each by its name."""
-    core, required = {}, {}
-    for block in settings:
-        if "required_version" in block.attributes:
-            core["terraform"] = string(block.attributes["required_version"])
-        for providers in (inside for inside in block.blocks if inside.kind == "required_providers"):
-            for name, requirement in sorted(providers.attributes.items()):
-                version = re.search(r'^\s*version\s*=\s*("[^"]*")', requirement, re.MULTILINE)
-                required[name] = string(version[1]) if version else "n/a"
-    return core, required
-
-
 def _named(kind: str, versions: dict[str, str]) -> list[list[str]]:
     return [[_anchor(kind, name), version] for name, version in versions.items()]
 
 
-def _resources(blocks: Iterable[Block]) -> Iterable[list[str]]:
-    for kind, folder, called in (("resource", "resources", "resource"), ("data", "data-sources", "data source")):
-        for block in sorted((block for block in blocks if block.kind == kind), key=_address):
-            provider = _provider(block)
-            # The constraints allow more than one version, so the link is to the newest.
-            page = f"{REGISTRY}/{provider}/latest/docs/{folder}/{block.labels[0].removeprefix(f'{provider}_')}"
-            yield [f"[{_address(block)}]({page})", called]
+def _resources(blocks: list[Any], folder: str, called: str) -> Iterable[list[str]]:
+    for block in sorted(blocks, key=_address):
+        provider = _provider(block)
+        # The constraints allow more than one version, so the link is to the newest.
+        page = f"{REGISTRY}/{provider}/latest/docs/{folder}/{block.name_labels[0].removeprefix(f'{provider}_')}"
+        yield [f"[{_address(block)}]({page})", called]
 
 
-def _inputs(blocks: Iterable[Block]) -> Iterable[list[str]]:
-    for block in sorted(blocks, key=lambda block: ("default" in block.attributes, block.labels)):
-        default = block.attributes.get("default")
+def _inputs(blocks: list[Any], source: str) -> Iterable[list[str]]:
+    for block in sorted(blocks, key=lambda block: (block.attribute("default") is not None, block.labels)):
+        default = block.attribute("default") and json.dumps(
+            _json(_text(block, "default", source)), indent=2, ensure_ascii=False
+        )
         yield [
-            _anchor("input", block.labels[0]),
-            _prose(string(block.attributes["description"])),
-            _code(block.attributes["type"]),
-            "n/a" if default is None else _code(json.dumps(literal(default), indent=2, ensure_ascii=False)),
-            "yes" if default is None else "no",
+            _anchor("input", block.name_labels[0]),
+            _prose(_string(block, "description")),
+            _code(_text(block, "type", source)),
+            _code(default) if default else "n/a",
+            "no" if default else "yes",
         ]
 
 
-def _outputs(blocks: Iterable[Block]) -> Iterable[list[str]]:
-    for block in sorted(blocks, key=lambda block: block.labels):
-        yield [_anchor("output", block.labels[0]), _prose(string(block.attributes["description"]))]
+def _outputs(blocks: list[Any]) -> Iterable[list[str]]:
+    for block in sorted(blocks, key=_address):
+        yield [_anchor("output", block.name_labels[0]), _prose(_string(block, "description"))]
 
 
-def _provider(block: Block) -> str:
-    return block.labels[0].partition("_")[0]
+def _provider(block: Any) -> str:
+    return str(block.name_labels[0].partition("_")[0])
 
 
-def _address(block: Block) -> str:
-    return ".".join(block.labels)
+def _address(block: Any) -> str:
+    return ".".join(block.name_labels)
+
+
+def _text(block: Any, name: str, source: str) -> str:
+    """Return an attribute's expression as it stands in the source, with its line breaks and comments."""
+    meta = block.attribute(name).value_node.raw.to_lark().meta
+    return source[meta.start_pos : meta.end_pos].strip()
+
+
+def _string(block: Any, name: str) -> str:
+    text = _json(block.attribute(name).value_node.to_dict(QUOTED))
+    if not isinstance(text, str) or TEMPLATE.search(text):
+        raise HarnessError(f"This is not a string without interpolation: {text}")
+    return text.replace("$${", "${").replace("%%{", "%{")
+
+
+def _json(expression: str) -> Any:
+    try:
+        return json.loads(expression)
+    except json.JSONDecodeError as error:
+        raise HarnessError(f"This expression is not valid JSON: {expression}") from error
 
 
 def _table(heading: str, columns: list[str], rows: Iterable[list[str]]) -> str:
