@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
 import httpx
@@ -59,24 +58,19 @@ class JobClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.http.close()
 
-    def ready(self, deadline: float = READY_SECONDS) -> Self:
+    def ready(self) -> Self:
         """Wait until the API may do what it should: on AWS, new roles and stages take a moment to be known everywhere.
 
-        Args:
-            deadline: Seconds after which to give up.
-
         Raises:
-            TimeoutError: It answers a question for a job that nobody has started with something else than 404.
+            TimeoutError: It still answers a question for a job that nobody has started with something else than 404.
         """
         began = time.monotonic()
         while (answer := self.get("nobody-has-started-this")).status_code != httpx.codes.NOT_FOUND:
-            if time.monotonic() - began > deadline:
-                raise TimeoutError(f"After {deadline:.0f} s the API answers {answer.status_code}: {answer.text}")
+            if time.monotonic() - began > READY_SECONDS:
+                raise TimeoutError(f"After {READY_SECONDS:.0f} s the API answers {answer.status_code}: {answer.text}")
             time.sleep(1.0)
         return self
 
@@ -148,16 +142,12 @@ class JobClient:
                 return polls
             if poll.elapsed > deadline:
                 raise TimeoutError(f"The job is {poll.job['status']} after {poll.elapsed:.0f} s.")
-            wait = 0.0 if has_waited(answer.headers) else interval or poll.retry_after or 10.0
+            wait = (
+                0.0 if "wait" in answer.headers.get("Preference-Applied", "") else interval or poll.retry_after or 10.0
+            )
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that `Retry-After` asks for, if it is there."""
     value = headers.get("Retry-After")
     return None if value is None else float(value)
-
-
-def has_waited(headers: Mapping[str, str]) -> bool:
-    """Tell whether an answer came when the job ended, or after the time that it was asked to wait for that."""
-    applied = headers.get("Preference-Applied", "").split(",")
-    return any(preference.split("=")[0].strip().lower() == "wait" for preference in applied)

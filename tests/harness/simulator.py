@@ -94,19 +94,16 @@ class Simulator:
 
 
 @contextmanager
-def simulator(env: Mapping[str, str] = os.environ) -> Iterator[Simulator]:
+def simulator() -> Iterator[Simulator]:
     """Start a simulator, installed where its pins have changed, and end it afterwards.
-
-    Args:
-        env: Environment variables.
 
     Raises:
         MissingError: There is no Node with npm, or it is too old.
         HarnessError: npm failed.
     """
-    npm = Npm(env)
+    npm = Npm(os.environ)
     npm.install(SOURCE, "policy simulator")
-    with answering([npm.node, "answer.js"], cwd=SOURCE, env=env) as answerer:
+    with answering([npm.node, "answer.js"], cwd=SOURCE) as answerer:
         yield Simulator(answerer)
 
 

@@ -11,7 +11,6 @@ import botocore.session
 from botocore.config import Config
 
 REGION = "eu-west-1"
-EMULATOR_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 @dataclass(frozen=True)
@@ -21,13 +20,11 @@ class Target:
     Attributes:
         endpoint_url: URL of the emulator, without a slash at its end; None for AWS.
         check: Raises where the emulator is gone.
-        region: AWS region.
         disposable: Whether it goes, with all that it holds, when the harness ends.
     """
 
     endpoint_url: str | None
     check: Callable[[], None] = field(default=lambda: None, compare=False)
-    region: str = REGION
     disposable: bool = False
 
     def env(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -35,29 +32,25 @@ class Target:
 
         `AWS_ENDPOINT_URL` and not an endpoints block: the module that is tested is the module that ships.
         """
-        env = dict(base)
         if self.endpoint_url is None:
-            return env
-        for name in [name for name in env if name.startswith("AWS_")]:
-            del env[name]
-        return (
-            env
-            | EMULATOR_CREDENTIALS
-            | {
-                "AWS_ENDPOINT_URL": self.endpoint_url,
-                "AWS_REGION": self.region,
-                "AWS_EC2_METADATA_DISABLED": "true",
-                # The provider tries 25 times by default, for up to an hour: an emulator's 500 is not worth that.
-                "AWS_MAX_ATTEMPTS": "3",
-                "NO_PROXY": ",".join(filter(None, [env.get("NO_PROXY"), "127.0.0.1", "localhost"])),
-            }
-        )
+            return dict(base)
+        return {
+            **{name: value for name, value in base.items() if not name.startswith("AWS_")},
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # The provider tries 25 times by default, for up to an hour: an emulator's 500 is not worth that.
+            "AWS_MAX_ATTEMPTS": "3",
+            "NO_PROXY": ",".join(filter(None, [base.get("NO_PROXY"), "127.0.0.1", "localhost"])),
+        }
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of a service, such as `stepfunctions`."""
         if self.endpoint_url is None:
-            return boto3.client(service, region_name=self.region)  # type: ignore[call-overload]
-        return _emulators_client(service, self.endpoint_url, self.region)
+            return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+        return _emulators_client(service, self.endpoint_url)
 
     def api_url(self, outputs: Mapping[str, Any]) -> str:
         """Return the URL of an applied API's stage, without a slash at its end.
@@ -72,14 +65,14 @@ class Target:
 
 # boto3 reads for 70 ms what it knows of a service.
 @functools.cache
-def _emulators_client(service: str, endpoint_url: str, region: str) -> Any:
+def _emulators_client(service: str, endpoint_url: str) -> Any:
     # Not localstack-client, which lets AWS_ENDPOINT_URL win over what it is told. And nothing of the user's AWS: a
     # profile need not exist, and an emulator is not behind a proxy.
     no_profile = botocore.session.Session({"profile": (None, None, None, None)})
     session = boto3.session.Session(
-        aws_access_key_id=EMULATOR_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=EMULATOR_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        region_name=REGION,
         botocore_session=no_profile,
     )
     # boto3 puts "sync-" and the like in front of AWS's host, and would in front of the emulator's.

@@ -84,29 +84,25 @@ def typed(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def connect() -> Iterator[Connect]:
+def connect() -> Connect:
     """Make clients of a server in this process: it answers with what it is given, and the last one ever after."""
-    with ExitStack() as cleanup:
 
-        def connect_to(
-            *answers: httpx.Response | Exception, api_url: str = "http://127.0.0.1:1/v1"
-        ) -> tuple[JobClient, list[httpx.Request]]:
-            coming, requests = list(answers), []
+    def connect_to(*answers: httpx.Response | Exception) -> tuple[JobClient, list[httpx.Request]]:
+        coming, requests = list(answers), []
 
-            def answer(request: httpx.Request) -> httpx.Response:
-                requests.append(request)
-                response = coming.pop(0) if len(coming) > 1 else coming[0]
-                if isinstance(response, Exception):
-                    raise response
-                response.elapsed = timedelta(milliseconds=123)
-                return response
+        def answer(request: httpx.Request) -> httpx.Response:
+            requests.append(request)
+            response = coming.pop(0) if len(coming) > 1 else coming[0]
+            if isinstance(response, Exception):
+                raise response
+            response.elapsed = timedelta(milliseconds=123)
+            return response
 
-            client = JobClient(api_url)
-            client.http.close()
-            client.http = cleanup.enter_context(httpx.Client(transport=httpx.MockTransport(answer)))
-            return client, requests
+        client = JobClient("http://127.0.0.1:1/v1")
+        client.http = httpx.Client(transport=httpx.MockTransport(answer))
+        return client, requests
 
-        yield connect_to
+    return connect_to
 
 
 @pytest.fixture
