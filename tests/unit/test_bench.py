@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from harness.client import JobClient
-from harness.commands.bench.measurements import latencies, table
-from harness.commands.bench.workload import follow, reads, start
+from harness.commands.bench.run import READY, table
+from harness.commands.bench.workload import follow, latencies, reads
 from harness.errors import HarnessError
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
@@ -18,19 +18,14 @@ def test_a_table_has_a_row_for_each_label_of_any_column_and_the_target_beside_it
     answers = [httpx.Response(202) for _ in range(3)]
     for answer, milliseconds in zip(answers, (10, 20, 30), strict=True):
         answer.elapsed = timedelta(milliseconds=milliseconds)
-    columns = {"Module": {"POST": latencies(answers)}, "Glue": {"POST": "20 ms", "memory": "58 MiB"}}
+    columns = {"Module": {READY: latencies(answers)}, "Glue": {READY: "20 ms", "memory": "58 MiB"}}
 
-    assert table("Measurement", columns, {"POST": "p95 under 500 ms"}).splitlines() == [
+    assert table("Measurement", columns).splitlines() == [
         "| Measurement | Module | Glue | Target |",
         "| --- | --- | --- | --- |",
-        "| POST | p50 20 ms, p95 29 ms, n = 3 | 20 ms | p95 under 500 ms |",
+        f"| {READY} | p50 20 ms, p95 29 ms, n = 3 | 20 ms | within 10 s |",
         "| memory | — | 58 MiB |  |",
     ]
-
-
-def test_a_start_that_is_refused_ends_the_benchmark(connect: Connect) -> None:
-    with pytest.raises(HarnessError, match="answered 500: sorry"):
-        start(connect(httpx.Response(500, text="sorry"))[0], 1)
 
 
 def test_reads_count_only_the_answers_in_the_state_that_is_measured(connect: Connect) -> None:

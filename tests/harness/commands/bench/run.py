@@ -9,7 +9,7 @@ import shutil
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import localstack
 from harness.client import JobClient
-from harness.commands.bench.measurements import MEBIBYTE, Measured, memory, table
-from harness.commands.bench.reads import READ_TARGETS, WAIT_SECONDS, described, measure_crowd, measure_reads
-from harness.commands.bench.workload import POST_LOADED, RUNNING, Design, measure_delays, measure_idle, measure_loaded
+from harness.commands.bench import workload
+from harness.commands.bench.workload import Design, Measured
 from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.function import create_function
 from harness.package import write_package
 from harness.paths import ROOT
-from harness.processes import temporary_folder
 from harness.target import Target
-from harness.workspace import Workspace, copy_out, with_records
+from harness.workspace import Workspace, copy_out, with_records, workspace
 
 DATA = Path(__file__).parent
 OUTPUT = ROOT / "bench.md"
@@ -44,16 +42,25 @@ SERVICES = {
 }
 
 ANSWER_SECONDS = 120.0
+MEBIBYTE = 1024 * 1024
+NOT_MEASURED = "—"
 
 READY = "Start, until it answers"
 PLANS = 5
 PLAN = "`terraform plan`, initialised"
-TARGETS = {POST_LOADED: "p95 under 500 ms on 2 cores", READY: "within 10 s", PLAN: "under 15 s on 2 cores"}
+TARGETS = {
+    workload.POST_LOADED: "p95 under 500 ms on 2 cores",
+    workload.DESCRIBED: "under 0.02 with records",
+    workload.REQUESTS: "at most 3, waiting",
+    workload.LATE: "p95 under 1.2 s, waiting",
+    READY: "within 10 s",
+    PLAN: "under 15 s on 2 cores",
+}
 NOTES = (
     "Both designs ran in this one run, on the same LocalStack, with the same client and the same job, each alone but"
     " for the delays. Environments cold: the API has had no two requests at a time before. Warm: right after that, and"
-    f" these {RUNNING} are the jobs that run in the rows below. A delay is the time from `stopDate` to the answer that"
-    " has it. RSS and USS are medians.",
+    f" these {workload.RUNNING} are the jobs that run in the rows below. A delay is the time from `stopDate` to the"
+    " answer that has it. RSS and USS are medians.",
     "An emulator's latency compares what two designs make the same server do, on one machine. It is not AWS's latency:"
     " here is no network, no TLS, no authorization and no throttling, API Gateway and Step Functions are one Python"
     " process, and that process shares the cores with the client and all execution environments.",
@@ -74,10 +81,13 @@ def measure_environments(design: Design, server: psutil.Process) -> None:
     found: dict[str, list[Any]] = defaultdict(list)
     for process in server.children(recursive=True):
         design_name, _, function = process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "").rpartition("-")
-        if design_name == design.name:
+        if design_name == design.variables["name"]:
             found[function].append(process.memory_full_info())
     for function, processes in sorted(found.items()):
-        design.record(f"An idle execution environment of `{function}`", memory(processes))
+        # With what it shares with others, and what its end would free.
+        rss, uss = (statistics.median(getattr(process, kind) for process in processes) for kind in ("rss", "uss"))
+        cell = f"RSS {rss / MEBIBYTE:.0f} MiB, USS {uss / MEBIBYTE:.0f} MiB, n = {len(processes)}"
+        design.record(f"An idle execution environment of `{function}`", cell)
 
 
 def peak_memory(server: psutil.Process) -> str:
@@ -89,14 +99,6 @@ def peak_memory(server: psutil.Process) -> str:
     return f"{server.memory_info().rss / MEBIBYTE:.0f} MiB, at the end"
 
 
-def new_workspace(target: Target, folder: Path, cleanup: ExitStack) -> Workspace:
-    """Make a workspace in a folder that is not there yet: the second root of one workspace needs no init."""
-    folder.mkdir()
-    work = Workspace(folder, target, os.environ)
-    cleanup.callback(work.stop)
-    return work
-
-
 def existing_function(work: Workspace) -> Path:
     """Copy the example with a function that exists, and return its root."""
     return copy_out(work.copy_module("module") / "examples" / "existing-function", work.folder / "existing-function")
@@ -104,48 +106,36 @@ def existing_function(work: Workspace) -> Path:
 
 def copy_glue(work: Workspace) -> Path:
     """Copy the glue design with its package, and return its root."""
-    root = work.folder / "glue"
-    root.mkdir()
-    shutil.copy(DATA / "glue" / "main.tf", root)
-    write_package({"glue.py": (DATA / "glue" / "glue.py").read_bytes()}, root / "glue.zip")
+    root = shutil.copytree(DATA / "glue", work.folder / "glue")
+    write_package({"glue.py": (root / "glue.py").read_bytes()}, root / "glue.zip")
     return root
 
 
-def set_up(title: str, name: str, root: Path, work: Workspace, target: Target) -> Design:
-    """Make a design ready for apply.
+def deploy(title: str, name: str, make_root: Callable[[Workspace], Path], target: Target, cleanup: ExitStack) -> Design:
+    """Apply a design, in a workspace of its own: the second root of one needs no init.
 
     Args:
         title: Heading of its column.
         name: Name that it is applied with.
-        root: Its root.
-        work: The workspace that the root lies in.
+        make_root: Makes its root in a workspace.
         target: What it is applied to.
+        cleanup: Gets what has to be done in the end.
     """
+    work = cleanup.enter_context(workspace(target))
+    root = make_root(work)
     measured: Measured = {}
+    variables = {"name": name, "function_arn": create_function(target, f"{name}-job", work.folder, 60)}
     with timed(measured, title, "`terraform init`"):
         terraform = work.root(root)
-    function_arn = create_function(target, f"{name}-job", work.folder, 60)
-    return Design(title, name, function_arn, terraform, measured)
-
-
-def apply(design: Design, target: Target, cleanup: ExitStack) -> None:
-    """Apply a design, and run a job that does not come through its API."""
-    with timed(design.measured, design.title, "`terraform apply`"):
-        design.terraform.apply(**design.variables)
-    with timed(design.measured, design.title, "`terraform plan` after it"):
-        design.terraform.planned_changes(**design.variables)
-    _, state, _ = design.terraform.cmd("state", "list")
-    design.record("Resources", str(sum(".data." not in f".{address}" for address in state.split())))
-    outputs = design.terraform.outputs()["job"]
-    design.client = cleanup.enter_context(JobClient(target.api_url(outputs), timeout=ANSWER_SECONDS))
-    # LocalStack loads Step Functions' interpreter and Lambda's invocations when they are first used, whoever does.
-    target.client("stepfunctions").start_execution(stateMachineArn=outputs["state_machine_arn"], input='{"seconds": 0}')
-
-
-def load_services(target: Target) -> None:
-    """Have LocalStack load its services, which it does when each is first used: the first apply is not to pay."""
-    for service, operation in SERVICES.items():
-        getattr(target.client(service), operation)()
+    with timed(measured, title, "`terraform apply`"):
+        terraform.apply(**variables)
+    with timed(measured, title, "`terraform plan` after it"):
+        terraform.planned_changes(**variables)
+    _, state, _ = terraform.cmd("state", "list")
+    measured["Resources"] = str(sum(".data." not in f".{address}" for address in state.split()))
+    api_url = target.api_url(terraform.outputs()["job"])
+    client = cleanup.enter_context(JobClient(api_url, timeout=ANSWER_SECONDS))
+    return Design(title, variables, terraform, measured, client)
 
 
 def machine(server: localstack.LocalStack) -> str:
@@ -180,69 +170,73 @@ def measure_plans(work: Workspace) -> dict[str, Measured]:
     return columns
 
 
-def measure_ends(log: Path, target: Target, folder: Path, cleanup: ExitStack) -> dict[str, Measured]:
+def measure_ends(target: Target, log: Path, cleanup: ExitStack) -> dict[str, Measured]:
     """Apply the module with records and without, and measure how their clients hear of the ends of jobs.
 
     Args:
-        log: LocalStack's log.
-        target: The LocalStack of both, as Terraform sees it.
-        folder: Where everything goes.
+        target: The LocalStack of both.
+        log: Its log.
         cleanup: Gets what has to be done in the end.
     """
+    plain = deploy("Polling", "bench-plain", existing_function, target, cleanup)
+    records = deploy(
+        "With records", "bench-records", lambda work: with_records(existing_function(work)), target, cleanup
+    )
     columns: dict[str, Measured] = {}
-    work = new_workspace(target, folder / "ends", cleanup)
-    plain = set_up("Polling", "bench-plain", existing_function(work), work, target)
-    work = new_workspace(target, folder / "records", cleanup)
-    records = set_up("With records", "bench-records", with_records(existing_function(work)), work, target)
-    for design in (plain, records):
-        apply(design, target, cleanup)
     for title, design, wait_seconds in (
         ("Polling", plain, None),
         ("Polling, with records", records, None),
-        ("Waiting, with records", records, WAIT_SECONDS),
+        ("Waiting, with records", records, workload.WAIT_SECONDS),
     ):
         print(f"{title} ...", flush=True)
-        columns[title] = measure_reads(design.client, log, wait_seconds)
+        columns[title] = workload.measure_reads(design.client, log, wait_seconds)
     # Else a count of none with records would say nothing.
-    if not described(log):
+    if not workload.described(log):
         raise HarnessError("LocalStack's log does not say that executions were described, although jobs were polled.")
-    columns["Polling, with records"] |= measure_crowd(records.client, log)
+    columns["Polling, with records"] |= workload.measure_crowd(records.client, log)
     for design in (plain, records):
         design.terraform.destroy(**design.variables)
     return columns
 
 
-def measure(
-    server: localstack.LocalStack, target: Target, measured: Measured, folder: Path, cleanup: ExitStack
-) -> list[Design]:
+def measure(target: Target, server: psutil.Process, folder: Path, cleanup: ExitStack) -> list[Design]:
     """Apply both designs, measure them and destroy them.
 
     Args:
-        server: The LocalStack of both.
-        target: The same, as Terraform sees it.
-        measured: Gets what was measured of the server.
-        folder: Where everything goes.
+        target: The LocalStack of both.
+        server: Its process.
+        folder: Where jobs may leave files.
         cleanup: Gets what has to be done in the end.
     """
-    work = new_workspace(target, folder / "module", cleanup)
-    module = set_up("This module", "bench-module", existing_function(work), work, target)
-    work = new_workspace(target, folder / "glue", cleanup)
-    glue = set_up("Two glue Lambdas", "bench-glue", copy_glue(work), work, target)
+    module = deploy("This module", "bench-module", existing_function, target, cleanup)
+    glue = deploy("Two glue Lambdas", "bench-glue", copy_glue, target, cleanup)
     designs = [module, glue]
     for design in designs:
-        apply(design, target, cleanup)
+        workload.measure_idle(design)
     for design in designs:
-        measure_idle(design)
+        workload.measure_loaded(design, folder)
+    workload.measure_delays(module, glue)
     for design in designs:
-        measure_loaded(design, folder)
-    measure_delays(module, glue)
-    for design in designs:
-        measure_environments(design, psutil.Process(server.pid))
+        measure_environments(design, server)
     for design in designs:
         with timed(design.measured, design.title, "`terraform destroy`"):
             design.terraform.destroy(**design.variables)
-    measured["Peak memory (RSS), execution environments aside"] = peak_memory(psutil.Process(server.pid))
     return designs
+
+
+def table(heading: str, columns: Mapping[str, Measured]) -> str:
+    """Render measurements as a Markdown table, with what is aimed at.
+
+    Args:
+        heading: Heading of the column of labels.
+        columns: What was measured by the column's heading.
+    """
+    labels = dict.fromkeys(label for column in columns.values() for label in column)
+    rows = [[heading, *columns, "Target"], ["---"] * (len(columns) + 2)]
+    for label in labels:
+        cells = (column.get(label, NOT_MEASURED) for column in columns.values())
+        rows.append([label, *cells, TARGETS.get(label, "")])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def main() -> None:
@@ -254,25 +248,28 @@ def main() -> None:
     began = time.monotonic()
     measured: Measured = {}
     with ExitStack() as cleanup:
-        folder = temporary_folder(cleanup, "async-api-bench-")
         with timed(measured, "LocalStack", READY):
-            server = cleanup.enter_context(localstack.running())
+            server = localstack.start(cleanup)
+        target = Target(server.url, server.check)
+        process, folder = psutil.Process(server.pid), Path(server.folder)
         try:
-            target = Target(server.url, server.check)
             with timed(measured, "LocalStack", "Loading the services that both use"):
-                load_services(target)
-            plans = measure_plans(new_workspace(target, folder / "plans", cleanup))
-            designs = measure(server, target, measured, folder, cleanup)
-            ends = measure_ends(Path(server.folder) / "localstack.log", target, folder, cleanup)
+                # It loads each when it is first used: the first apply is not to pay.
+                for service, operation in SERVICES.items():
+                    getattr(target.client(service), operation)()
+            plans = measure_plans(cleanup.enter_context(workspace(target)))
+            designs = measure(target, process, folder, cleanup)
+            measured["Peak memory (RSS), execution environments aside"] = peak_memory(process)
+            ends = measure_ends(target, folder / "localstack.log", cleanup)
             where = machine(server)
         except (TimeoutError, httpx.HTTPError, psutil.Error, BotoCoreError, ClientError) as error:
             server.check()
             raise HarnessError(f"The benchmark could not be finished: {error}") from error
     tables = [
-        table("Measurement", {design.title: design.measured for design in designs}, TARGETS),
-        table("Jobs of 30 s, five at once", ends, READ_TARGETS),
-        table("The module alone", plans, TARGETS),
-        table("LocalStack", {"Both designs": measured}, TARGETS),
+        table("Measurement", {design.title: design.measured for design in designs}),
+        table("Jobs of 30 s, five at once", ends),
+        table("The module alone", plans),
+        table("LocalStack", {"Both designs": measured}),
     ]
     title = ["# Benchmark", f"{where}. The run took {time.monotonic() - began:.0f} s."]
     text = "\n\n".join([*title, *tables, *NOTES]) + "\n"

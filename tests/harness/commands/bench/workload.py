@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,6 @@ from typing import TypeVar
 import httpx
 
 from harness.client import FINAL, JobClient
-from harness.commands.bench.measurements import Measured, first_latencies, latencies
 from harness.errors import HarnessError
 from harness.terraform import Terraform
 
@@ -28,9 +27,33 @@ LOAD_JOB_SECONDS = 25.0
 FOLLOWED_JOB_SECONDS = (8.3, 11.9, 13.7, 17.1, 22.4)
 SETTLE_SECONDS = 90.0
 
-POST_LOADED = f"POST → 202, {RUNNING} jobs running"
+FOLLOWED = 5
+WAIT_SECONDS = 20
+CROWD = 200
+LONG_JOB_SECONDS = 30.0
+# From one start to the next: an emulator on two cores takes no more jobs, each of them a process.
+CROWD_PAUSE_SECONDS = 1.0
+CROWD_DEADLINE_SECONDS = 900.0
 
+POST_LOADED = f"POST → 202, {RUNNING} jobs running"
+DESCRIBED = "Calls of DescribeExecution for each job"
+REQUESTS = "Requests for each job"
+LATE = "End of the job → the client knows"
+
+# What was measured, by the label of its row.
+Measured = dict[str, str]
 T = TypeVar("T")
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """Return what 95 % of at least two measurements do not exceed."""
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+
+
+def latencies(answers: Sequence[httpx.Response]) -> str:
+    """Say how long answers took, at least two of them."""
+    seconds = [answer.elapsed.total_seconds() for answer in answers]
+    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95(seconds) * 1000:.0f} ms, n = {len(seconds)}"
 
 
 @dataclass
@@ -39,24 +62,17 @@ class Design:
 
     Attributes:
         title: Heading of its column.
-        name: Name that it is applied with.
-        function_arn: Its job.
-        terraform: Its root, ready for apply.
+        variables: What it is applied with.
+        terraform: Its root.
         measured: What was measured of it.
-        client: A client of its API, once it is applied.
+        client: A client of its API.
     """
 
     title: str
-    name: str
-    function_arn: str
+    variables: dict[str, str]
     terraform: Terraform
     measured: Measured
-    client: JobClient = field(init=False)
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """What it is applied with."""
-        return {"name": self.name, "function_arn": self.function_arn}
+    client: JobClient
 
     def record(self, label: str, value: str) -> None:
         """Keep a measurement, and print it."""
@@ -75,20 +91,8 @@ def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def start(client: JobClient, seconds: float, **job: object) -> httpx.Response:
-    """Start a job, and return the answer.
-
-    Args:
-        client: Client of the API.
-        seconds: How long the job takes.
-        job: The rest of its input.
-
-    Raises:
-        HarnessError: The answer is no 202.
-    """
-    answer = client.start({"seconds": seconds, **job})
-    if answer.status_code != 202:
-        raise HarnessError(f"POST {client.start_url} answered {answer.status_code}: {answer.text}")
-    return answer
+    """Start a job that takes so many seconds, with the rest of its input, and return the answer."""
+    return client.start({"seconds": seconds, **job}).raise_for_status()
 
 
 def read(client: JobClient, started: httpx.Response) -> httpx.Response:
@@ -120,11 +124,7 @@ def reads(client: JobClient, started: Sequence[httpx.Response], is_final: bool) 
 
 
 def settle(client: JobClient, started: Sequence[httpx.Response]) -> None:
-    """Wait until jobs have ended.
-
-    Raises:
-        TimeoutError: One runs on.
-    """
+    """Wait until jobs have ended."""
     at_once([partial(client.wait, answer, SETTLE_SECONDS, 1.0) for answer in started])
 
 
@@ -132,8 +132,8 @@ def measure_idle(design: Design) -> None:
     """Measure the answers of an API that has nothing else to do."""
     client = design.client
     warm_ups = [start(client, 0) for _ in range(WARM_UPS)]
-    design.record("POST → 202, the first ones", first_latencies(warm_ups))
-    design.record("GET of a job, the first ones", first_latencies([read(client, warm_ups[0]) for _ in range(WARM_UPS)]))
+    for _ in range(WARM_UPS):
+        read(client, warm_ups[0])
     started = [start(client, 0) for _ in range(IDLE_STARTS)]
     design.record("POST → 202, idle", latencies(started))
     settle(client, started)
@@ -145,18 +145,13 @@ def measure_idle(design: Design) -> None:
 
 
 def measure_loaded(design: Design, folder: Path) -> None:
-    """Measure the answers while many jobs run.
-
-    Args:
-        design: Applied, and idle.
-        folder: Where the jobs leave lines in a file as they begin.
-    """
+    """Measure the answers while many jobs run, which leave lines in a file in a folder as they begin."""
     client = design.client
     ended = at_once([partial(start, client, 0)] * RUNNING)
     design.record(f"POST → 202, {RUNNING} at once, environments cold", latencies(ended))
     settle(client, ended)
 
-    lines = folder / f"{design.name}-begun"
+    lines = folder / f"{design.variables['name']}-begun"
     load = [partial(start, client, LOAD_JOB_SECONDS, append=str(lines), number=number) for number in range(RUNNING)]
     running = at_once(load)
     design.record(f"POST → 202, {RUNNING} at once, environments warm", latencies(running))
@@ -218,3 +213,45 @@ def measure_delays(module: Design, glue: Design) -> None:
         delay = f"mean {statistics.fmean(delays):.1f} s, longest {max(delays):.1f} s, n = {len(delays)}"
         design.record(f"End of a job → the client knows, polling {policy}", delay)
         design.record(f"Polls per job, polling {policy}", f"mean {statistics.fmean(polls):.1f}, most {max(polls)}")
+
+
+def described(log: Path) -> int:
+    """Return how often LocalStack has described an execution, by its log."""
+    return log.read_text(errors="replace").count("stepfunctions.DescribeExecution =>")
+
+
+def measure_reads(client: JobClient, log: Path, wait_seconds: int | None) -> Measured:
+    """Follow five jobs at once.
+
+    Args:
+        client: Client of the API.
+        log: LocalStack's log.
+        wait_seconds: How long each request waits for the end; None where it is polled.
+    """
+    before = described(log)
+    task = partial(follow, client, LONG_JOB_SECONDS, None, wait_seconds)
+    delays, polls = zip(*at_once([task] * FOLLOWED), strict=True)
+    return {
+        DESCRIBED: f"{(described(log) - before) / FOLLOWED:.2f}",
+        REQUESTS: f"mean {statistics.fmean(polls):.1f}, most {max(polls)}",
+        LATE: f"p50 {statistics.median(delays):.1f} s, p95 {p95(delays):.1f} s, n = {FOLLOWED}",
+    }
+
+
+def measure_crowd(client: JobClient, log: Path) -> Measured:
+    """Start very many jobs, each with a client that polls it; a 404, a 429 or a 5xx on the way ends the benchmark.
+
+    Raises:
+        HarnessError: One came back with another one's output.
+    """
+
+    def own_output(number: int) -> bool:
+        time.sleep(number * CROWD_PAUSE_SECONDS)
+        ended = client.wait(start(client, LONG_JOB_SECONDS, number=number), CROWD_DEADLINE_SECONDS)[-1].job
+        return bool(ended["output"] == {"seconds": LONG_JOB_SECONDS, "number": number})
+
+    before = described(log)
+    if not all(at_once([partial(own_output, number) for number in range(CROWD)])):
+        raise HarnessError("A job returned the output of another job.")
+    label = f"{DESCRIBED}, of {CROWD}, one started each {CROWD_PAUSE_SECONDS:.0f} s"
+    return {label: f"{(described(log) - before) / CROWD:.2f}"}
