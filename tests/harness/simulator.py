@@ -64,7 +64,7 @@ class Simulator:
             simulation["resourcePolicy"] = EVERYBODY_IS_WELCOME
         elif action.startswith("kms:"):
             simulation["resourcePolicy"] = LEAVE_IT_TO_IAM
-        return self._decide(simulation)
+        return bool(self._ask("decide", simulation) == "Allowed")
 
     def actions(self, role: Role) -> list[str]:
         """Return all actions that a role may do to any resource and under any condition, sorted."""
@@ -81,10 +81,7 @@ class Simulator:
         """
         own = ANYTHING if principal.startswith("arn:") else None
         simulation = _simulation(principal, own, "sts:AssumeRole", ROLE_ARN, context or {})
-        return self._decide(simulation | {"resourcePolicy": role.trust})
-
-    def _decide(self, simulation: dict[str, Any]) -> bool:
-        return bool(self._ask("decide", simulation) == "Allowed")
+        return bool(self._ask("decide", simulation | {"resourcePolicy": role.trust}) == "Allowed")
 
     def _ask(self, question: str, simulation: dict[str, Any]) -> Any:
         answer = self.answerer.ask({"question": question, "simulation": simulation})

@@ -5,21 +5,16 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 
-from harness import localstack, package
+from harness import localstack
 from harness.client import JobClient
-from harness.commands import demo
 from harness.processes import INTERRUPTS
-from harness.target import Target
 from unit.processes import Fake, Started, eventually
 
 Connect = Callable[..., tuple[JobClient, list[httpx.Request]]]
@@ -106,15 +101,6 @@ def connect() -> Connect:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that says what is up; there is none."""
-    file = tmp_path / ".run" / "demo.json"
-    monkeypatch.setattr(demo, "KEPT", file)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    return file
-
-
-@pytest.fixture
 def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
     """A process that passes for a LocalStack."""
     folder = tmp_path / "localstack"
@@ -122,48 +108,3 @@ def server(tmp_path: Path) -> Iterator[localstack.LocalStack]:
     with subprocess.Popen(["sleep", "60"]) as process:
         yield localstack.LocalStack(4567, process.pid, psutil.Process(process.pid).create_time(), str(folder))
         process.kill()
-
-
-@pytest.fixture
-def parts(temp: Path, kept: Path, server: localstack.LocalStack, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Put fakes in the place of what takes long, and return what becomes of them."""
-    calls: dict[str, Any] = {"calls": [], "error": None}
-
-    def apply(**variables: object) -> None:
-        calls["calls"].append("apply")
-        calls["variables"] = variables
-        if calls["error"]:
-            raise calls["error"]
-
-    def destroy(**variables: object) -> None:
-        assert variables == calls["variables"]
-        calls["calls"].append("destroy")
-
-    def root(root: Path) -> SimpleNamespace:
-        calls["root"] = root.relative_to(calls["folder"])
-        outputs = {"job": {"rest_api_id": "abc", "stage_name": "v1"}}
-        return SimpleNamespace(apply=apply, outputs=lambda: outputs, destroy=destroy)
-
-    def workspace(folder: Path, target: Target, env: object) -> SimpleNamespace:
-        calls.update(folder=folder, target=target)
-        return SimpleNamespace(copy_module=lambda name: folder / name, root=root, known_root=root)
-
-    def start(cleanup: ExitStack, port: int | None) -> localstack.LocalStack:
-        cleanup.callback(server.stop)
-        calls.update(port=port)
-        return server
-
-    def copy_out(example: Path, root: Path) -> Path:
-        assert example == calls["folder"] / "module" / "examples" / root.name
-        return root
-
-    def write_sample(package: Path) -> None:
-        assert package.parent.parent == calls["folder"]
-        assert package.name == "lambda_function.zip"
-        calls["calls"].append("package")
-
-    monkeypatch.setattr(demo, "Workspace", workspace)
-    monkeypatch.setattr(demo, "copy_out", copy_out)
-    monkeypatch.setattr(localstack, "start", start)
-    monkeypatch.setattr(package, "write_sample", write_sample)
-    return calls

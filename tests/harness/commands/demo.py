@@ -50,24 +50,17 @@ class Applied:
     Attributes:
         target: The emulator.
         server: The LocalStack that was started; None where the emulator ran already.
-        folder: Has the working copies.
-        root: The copy of the example, which was applied.
-        outputs: The module's outputs.
+        root: The copy of the example, which was applied, in a folder of its own with the module's copy.
+        api_url: URL of the API's stage, without a slash at its end.
     """
 
     target: Target
     server: localstack.LocalStack | None
-    folder: Path
     root: Path
-    outputs: dict[str, Any]
-
-    @property
-    def api_url(self) -> str:
-        """URL of the API's stage, without a slash at its end."""
-        return self.target.api_url(self.outputs)
+    api_url: str
 
 
-def run_job(client: JobClient, target: Target, wait_seconds: int | None = None) -> tuple[dict[str, Any], float]:
+def run_job(client: JobClient, target: Target, wait_seconds: int | None = None) -> tuple[dict[str, Any], Poll]:
     """Start the sample job and poll it to its end.
 
     Args:
@@ -76,7 +69,7 @@ def run_job(client: JobClient, target: Target, wait_seconds: int | None = None) 
         wait_seconds: Seconds that each poll asks the API to wait for the end; None where it does not wait.
 
     Returns:
-        The ended job, and the seconds from the POST to the answer that had the output.
+        The answer to the start, and the last poll, which has the output.
 
     Raises:
         HarnessError: The start was refused, or the job did not succeed.
@@ -92,7 +85,7 @@ def run_job(client: JobClient, target: Target, wait_seconds: int | None = None) 
         raise HarnessError(f"The job could not be followed: {error}") from error
     if last.job["status"] != "SUCCEEDED":
         raise HarnessError(f"The job ended as {last.job['status']}: {last.job.get('error')}")
-    return {**last.job, "executionArn": started.json()["executionArn"]}, last.elapsed
+    return started.json(), last
 
 
 def demo(port: int | None, keep: bool, records: bool = False) -> None:
@@ -112,14 +105,14 @@ def demo(port: int | None, keep: bool, records: bool = False) -> None:
         applied = apply_example("records" if records else "quickstart", port, cleanup)
         with JobClient(applied.api_url) as client:
             print("The job ...", flush=True)
-            job, elapsed = run_job(client, applied.target, WAIT_SECONDS if records else None)
-            print(f"\n{job['output']['message']}\n")
-            print(f"The output was there {elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
+            started, last = run_job(client, applied.target, WAIT_SECONDS if records else None)
+            print(f"\n{last.job['output']['message']}\n")
+            print(f"The output was there {last.elapsed:.1f} s after the POST. API Gateway gives up after 29 s.")
             if keep:
                 with interrupts_held():
                     leave_up(applied)
                     cleanup.pop_all()
-                print_kept(client.start_url, job)
+                print_kept(client.start_url, started)
 
 
 def apply_example(name: str, port: int | None, cleanup: ExitStack, **variables: object) -> Applied:
@@ -153,20 +146,19 @@ def apply_example(name: str, port: int | None, cleanup: ExitStack, **variables: 
         cleanup.callback(root.destroy, **variables)
     with step(f"terraform apply, in a copy of examples/{name}"):
         root.apply(**variables)
-    return Applied(target, server, folder, copy, root.outputs()["job"])
+    return Applied(target, server, copy, target.api_url(root.outputs()["job"]))
 
 
 def leave_up(applied: Applied) -> None:
     """Write down what `make down` has to end, and leave it alone."""
     KEPT.parent.mkdir(exist_ok=True)
     server = applied.server
-    kept = {"folder": str(applied.folder), "root": str(applied.root), "localstack": server and asdict(server)}
-    KEPT.write_text(json.dumps(kept))
+    KEPT.write_text(json.dumps({"root": str(applied.root), "localstack": server and asdict(server)}))
     if server:
         server.keep()
 
 
-def print_kept(start_url: str, job: dict[str, Any]) -> None:
+def print_kept(start_url: str, started: dict[str, Any]) -> None:
     """Print the URLs, and curl commands that work as they stand."""
     content_type = "-H 'Content-Type: application/json'"
     print(
@@ -174,11 +166,11 @@ def print_kept(start_url: str, job: dict[str, Any]) -> None:
 It is up until `make down`:
   start   {start_url}
   status  {start_url}/status
-  a job   {start_url}/{job["id"]}
+  a job   {start_url}/{started["id"]}
 
   curl -i -X POST {start_url} {content_type} -d '{{"input": {{"seconds": 5}}}}'
-  curl -i {start_url}/{job["id"]}
-  curl -i -X POST {start_url}/status {content_type} -d '{{"executionArn": "{job["executionArn"]}"}}'"""
+  curl -i {start_url}/{started["id"]}
+  curl -i -X POST {start_url}/status {content_type} -d '{{"executionArn": "{started["executionArn"]}"}}'"""
     )
 
 
@@ -192,15 +184,15 @@ def down() -> None:
         print("No demo is running.")
         return
     kept = json.loads(KEPT.read_text())
-    folder = Path(kept["folder"])
+    root = Path(kept["root"])
     external = os.environ.get("AWS_ENDPOINT_URL")
     if kept["localstack"]:
         localstack.LocalStack(**kept["localstack"]).stop()
     elif external:
-        Workspace(folder, Target(external.rstrip("/")), os.environ).known_root(Path(kept["root"])).destroy()
+        Workspace(root.parent, Target(external.rstrip("/")), os.environ).known_root(root).destroy()
     else:
         raise HarnessError("The demo was applied to another emulator: set AWS_ENDPOINT_URL to its URL again.")
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(root.parent, ignore_errors=True)
     KEPT.unlink()
     print("Everything is down.")
 

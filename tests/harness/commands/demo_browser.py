@@ -38,16 +38,7 @@ def browser_client(port: int | None, page_port: int, records: bool = False) -> I
 
 
 def demo_browser(port: int | None, page_port: int, records: bool = False) -> None:
-    """Serve the page until Ctrl-C, and take everything down again.
-
-    Args:
-        port: Port for the embedded LocalStack; a free one where None.
-        page_port: Port for the page; a free one where 0.
-        records: Keep records of the jobs, so that the page waits for their ends.
-
-    Raises:
-        HarnessError: Anything that did not work, with the reason.
-    """
+    """Serve the page until Ctrl-C, and take everything down again; see `browser_client`."""
     with browser_client(port, page_port, records) as (server, applied):
         print(f"\nThe page is at {server.origin}/ until Ctrl-C.", flush=True)
         # Ctrl-C is the way to end this, and no failure.

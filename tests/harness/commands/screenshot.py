@@ -29,7 +29,6 @@ def take(chosen: Browser, origin: str) -> None:
     # Neither a focus ring nor the colours under a pointer.
     finished.blur()
     page.mouse.move(0, 0)
-    PICTURE.parent.mkdir(exist_ok=True)
     page.screenshot(path=PICTURE)
 
 
