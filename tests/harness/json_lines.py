@@ -38,22 +38,17 @@ class Answerer:
         Raises:
             HarnessError: The child has ended, or said what is no answer; the message ends with its last words.
         """
-        assert self.process.stdin
         assert self.process.stdout
         with suppress(BrokenPipeError):
-            self.process.stdin.write(json.dumps(question) + "\n")
-            self.process.stdin.flush()
+            print(json.dumps(question), file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
         try:
             return dict(json.loads(line))
         except (TypeError, ValueError) as error:
-            raise HarnessError(f"{self.name} gave no answer: {line}{self._last_words()}".rstrip()) from error
-
-    def _last_words(self) -> str:
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(LAST_WORDS_SECONDS)
-        self.said.seek(0)
-        return self.said.read().strip()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(LAST_WORDS_SECONDS)
+            self.said.seek(0)
+            raise HarnessError(f"{self.name} gave no answer: {line}{self.said.read()}".rstrip()) from error
 
 
 @contextmanager
