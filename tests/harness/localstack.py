@@ -1,6 +1,5 @@
 """Starts LocalStack as a child process, on loopback alone, and ends it."""
 
-import errno
 import os
 import shutil
 import socket
@@ -16,7 +15,7 @@ import psutil
 
 from harness import bootstrap
 from harness.errors import HarnessError
-from harness.processes import Child, interrupts_held, leave, temporary_folder
+from harness.processes import Child, Command, interrupts_held, temporary_folder
 
 PYTHON = bootstrap.LOCALSTACK / "bin" / "python"
 HOST = "127.0.0.1"
@@ -24,10 +23,6 @@ HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 LOG_LINES = 40
-
-
-class LocalStackError(HarnessError):
-    """LocalStack did not start, or is gone; the message ends with its log."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +58,16 @@ class LocalStack:
         """Raise where the process has ended.
 
         Raises:
-            LocalStackError: It has ended.
+            HarnessError: It has ended; the message ends with its log.
         """
         if self.process is None:
             raise self.error("has ended")
 
-    def error(self, reason: str) -> LocalStackError:
-        """Return what to raise, with the last lines of the log.
-
-        Args:
-            reason: What is wrong with LocalStack.
-        """
+    def error(self, reason: str) -> HarnessError:
+        """Return what to raise for a reason such as "has ended", with the last lines of the log."""
         log = Path(self.folder) / "localstack.log"
         lines = log.read_text(errors="replace").splitlines() if log.is_file() else ["(no log)"]
-        return LocalStackError("\n".join([f"LocalStack {reason}. Its log ends with:", *lines[-LOG_LINES:]]))
+        return HarnessError("\n".join([f"LocalStack {reason}. Its log ends with:", *lines[-LOG_LINES:]]))
 
     def stop(self) -> None:
         """End it with everything it started, and remove its folder. Twice is harmless."""
@@ -84,46 +75,33 @@ class LocalStack:
             _end_family(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def keep(self) -> None:
-        """Let it outlive this process."""
-        leave(self.pid)
 
-
-def start(cleanup: ExitStack, port: int | None = None, ready_seconds: float = READY_SECONDS) -> LocalStack:
+def start(cleanup: ExitStack, port: int | None = None) -> LocalStack:
     """Start LocalStack and wait until it answers.
 
     Args:
         cleanup: Ends it and removes its folder.
         port: Port to listen on; a free one where None.
-        ready_seconds: How long it may take, in seconds.
 
     Raises:
-        LocalStackError: The port is taken, or it ended, or it did not answer in time.
+        HarnessError: The port is taken, or it ended, or it did not answer in time.
     """
     port = _free_port(port or 0)
     folder = temporary_folder(cleanup, "async-api-localstack-")
+    command: Command = [PYTHON, "-m", "localstack.runtime.main"]
+    env = _environment(port, folder)
     with (folder / "localstack.log").open("wb") as log, interrupts_held():
-        child = cleanup.enter_context(
-            Child(
-                [PYTHON, "-m", "localstack.runtime.main"],
-                _end,
-                cwd=folder,
-                env=_environment(port, folder),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        )
+        child = cleanup.enter_context(Child(command, _end, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT))
     server = LocalStack(port, child.pid, psutil.Process(child.pid).create_time(), str(folder))
-    _wait_until_ready(server, child, ready_seconds)
+    _wait_until_ready(server, child)
     return server
 
 
 @contextmanager
-def running(port: int | None = None) -> Iterator[LocalStack]:
+def running() -> Iterator[LocalStack]:
     """Give a LocalStack that is gone afterwards; see `start`."""
     with ExitStack() as cleanup:
-        yield start(cleanup, port)
+        yield start(cleanup)
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
@@ -150,31 +128,22 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(server: LocalStack, child: subprocess.Popen[bytes], ready_seconds: float) -> None:
-    deadline = time.monotonic() + ready_seconds
+def _wait_until_ready(server: LocalStack, child: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
     with httpx.Client(base_url=server.url, trust_env=False, timeout=5.0) as client:
         while time.monotonic() < deadline:
             if child.poll() is not None:
                 raise server.error(f"ended with exit code {child.returncode} instead of starting")
-            if _answers(client) and _listens(server):
-                return
+            with suppress(httpx.TransportError, psutil.Error):
+                if client.get("/_localstack/health").is_success and _listens(server):
+                    return
             time.sleep(0.1)
-    raise server.error(f"was not ready after {ready_seconds:.0f} s")
-
-
-def _answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/_localstack/health").is_success
-    except httpx.TransportError:
-        return False
+    raise server.error(f"was not ready after {READY_SECONDS:.0f} s")
 
 
 def _listens(server: LocalStack) -> bool:
     """Tell whether the port is this process's: two servers on one port answer without a word about it."""
-    try:
-        sockets = psutil.Process(server.pid).net_connections(kind="tcp")
-    except psutil.Error:  # it has just ended
-        return False
+    sockets = psutil.Process(server.pid).net_connections(kind="tcp")
     return any(s.status == psutil.CONN_LISTEN and s.laddr == (HOST, server.port) for s in sockets)
 
 
@@ -185,12 +154,10 @@ def _free_port(port: int) -> int:
         try:
             probe.bind((HOST, port))
         except OverflowError as error:
-            raise LocalStackError(f"Port {port} is none: PORT must be a number from 1 to 65535.") from error
+            raise HarnessError(f"Port {port} is none: PORT must be a number from 1 to 65535.") from error
         except OSError as error:
-            reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-            raise LocalStackError(
-                f"Port {port} on {HOST} {reason}. Name another in PORT, or none, and a free one is found."
-            ) from error
+            advice = "Name another in PORT, or none, and a free one is found."
+            raise HarnessError(f"Port {port} on {HOST} cannot be used ({error.strerror}). {advice}") from error
         return int(probe.getsockname()[1])
 
 
@@ -209,13 +176,9 @@ def _end_family(process: psutil.Process) -> None:
     for member in family:
         with suppress(psutil.NoSuchProcess):
             member.kill()
-    _wait(family)
-
-
-def _wait(processes: list[psutil.Process]) -> None:
-    """Wait until none runs. Not psutil's own: it waits for zombies too, and not every container's init reaps them."""
+    # Not psutil's own wait: it waits for zombies too, and not every container's init reaps them.
     deadline = time.monotonic() + STOP_SECONDS
-    while any(map(_runs, processes)) and time.monotonic() < deadline:
+    while any(map(_runs, family)) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 

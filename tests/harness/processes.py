@@ -9,14 +9,12 @@ Standard library only: the bootstrap runs it before anything is installed.
 from __future__ import annotations
 
 import atexit
-import math
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -24,6 +22,9 @@ from types import FrameType
 from typing import Any
 
 Command = Sequence["str | os.PathLike[str]"]
+
+# For `communicate`.
+PIPES: Mapping[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 
 # A signal that arrives just before a wait begins is seen only when the wait ends, so no wait is longer than this.
 STEP_SECONDS = 0.5
@@ -68,8 +69,10 @@ class Child:
     held: the stack gets it a moment after it has begun.
     """
 
+    _process: subprocess.Popen[Any]
+
     def __init__(
-        self, command: Command, end: Callable[[subprocess.Popen[Any]], None] | None = None, **options: Any
+        self, command: Command, end: Callable[[subprocess.Popen[Any]], object] = lambda process: None, **options: Any
     ) -> None:
         """Take the command; nothing is started before the block.
 
@@ -77,12 +80,11 @@ class Child:
             command: The program and its arguments.
             end: Ends the process in its own way, before it is killed with all that is left of its session. Called where
                 the process has ended by itself, too.
-            options: As `subprocess.Popen` takes them.
+            options: As `subprocess.Popen` takes them. Without `stdin`, there is nothing to read.
         """
         self._command = command
         self._end = end
-        self._options = options
-        self._process: subprocess.Popen[Any] | None = None
+        self._options = {"stdin": subprocess.DEVNULL, **options}
 
     def __enter__(self) -> subprocess.Popen[Any]:
         try:
@@ -94,37 +96,23 @@ class Child:
             raise
         return self._process
 
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
+    def stop(self, *error: object) -> None:
         """End the process. Twice is harmless."""
-        if self._process is None:
+        if self not in _running:
             return
         try:
-            if self._end:
-                self._end(self._process)
+            self._end(self._process)
         finally:
             with interrupts_held():
                 kill(self._process)
-                self.release()
+                _running.discard(self)
 
-    @property
-    def pid(self) -> int | None:
-        """Id of the process, while there is one."""
-        return self._process.pid if self._process else None
-
-    def release(self) -> None:
-        """Leave the process alone: it has ended, or is to outlive this one."""
-        self._process = None
-        _running.discard(self)
+    __exit__ = stop
 
 
-def leave(pid: int) -> None:
-    """Leave a child process alone, since it is to outlive this one."""
-    for child in list(_running):
-        if child.pid == pid:
-            child.release()
+def leave_all() -> None:
+    """Let what runs outlive this process."""
+    _running.clear()
 
 
 def kill(process: subprocess.Popen[Any]) -> None:
@@ -146,27 +134,18 @@ def end_all() -> None:
         child.stop()
 
 
-def communicate(
-    process: subprocess.Popen[str], seconds: float = math.inf, watch: Callable[[], object] = lambda: None
-) -> tuple[str, str]:
+def communicate(process: subprocess.Popen[str], watch: Callable[[], object] = lambda: None) -> tuple[str, str]:
     """Wait for the end of a process, and return what it wrote to standard output and to standard error.
 
     Args:
-        process: The process, with both as pipes.
-        seconds: How long to wait at most.
+        process: The process, with `PIPES`.
         watch: Called every `STEP_SECONDS`; what it raises ends the wait.
-
-    Raises:
-        subprocess.TimeoutExpired: It still runs.
     """
-    limit = time.monotonic() + seconds
     while True:
         try:
-            return process.communicate(timeout=max(0.0, min(STEP_SECONDS, limit - time.monotonic())))
+            return process.communicate(timeout=STEP_SECONDS)
         except subprocess.TimeoutExpired:
-            if time.monotonic() >= limit:
-                raise
-        watch()
+            watch()
 
 
 def run(
@@ -182,8 +161,7 @@ def run(
     Raises:
         OSError: There is no such program.
     """
-    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with Child(command, env=env, cwd=cwd, text=True, **pipes) as process:
+    with Child(command, env=env, cwd=cwd, **PIPES) as process:
         out, err = communicate(process)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import python_terraform
 from python_terraform import IsFlagged
 
 from harness.errors import HarnessError
-from harness.processes import Child, communicate
+from harness.processes import PIPES, Child, communicate
 
 INTERRUPT_SECONDS = 10.0
 
@@ -115,9 +116,8 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         return [json.loads(line) for line in out.splitlines()]
 
     def _run(self, command: list[str]) -> tuple[int, str, str]:
-        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self._check(command)
-        with Child(command, _interrupt, cwd=self.working_dir, env=self._env, text=True, **pipes) as process:
+        with Child(command, _interrupt, cwd=self.working_dir, env=self._env, **PIPES) as process:
             out, err = communicate(process, watch=lambda: self._check(command))
             return process.returncode, out, err
 
@@ -128,11 +128,17 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Ask Terraform to stop, and give it ten seconds, or until interrupted again."""
+    """Ask Terraform to stop, and give it ten seconds to write its state, or until interrupted again."""
+    limit = time.monotonic() + INTERRUPT_SECONDS
+
+    def watch() -> None:
+        if time.monotonic() > limit:
+            raise TimeoutError
+
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            communicate(process, INTERRUPT_SECONDS)
+        with suppress(TimeoutError):
+            communicate(process, watch)
 
 
 def _var_flags(variables: Mapping[str, object]) -> list[str]:

@@ -42,6 +42,13 @@ def test_nothing_is_started_in_another_way_which_an_interrupt_would_leave() -> N
     assert [source.name for source in sources if starts.search(source.read_text())] == ["processes.py"]
 
 
+def printed(script: str) -> str:
+    """Return what a script prints in an interpreter of its own, to which somebody types."""
+    command = [sys.executable, "-c", f"import subprocess; from harness.processes import *; {script}"]
+    env = {"PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.run(command, env=env, input="yes", stdout=subprocess.PIPE, text=True).stdout
+
+
 @pytest.mark.parametrize("number", INTERRUPTS)
 def test_a_child_is_gone_when_an_interrupt_arrives_as_it_is_forked(started: Started, number: int) -> None:
     started.interrupt(number)
@@ -103,9 +110,9 @@ def test_a_child_ends_with_its_block_and_all_of_its_session_with_it(
     with ExitStack() as expected:
         if error:
             expected.enter_context(pytest.raises(type(error)))
-        with Child([program], lambda process: ended.append(process.pid), stdin=subprocess.DEVNULL) as process:
+        with Child([program], lambda process: ended.append(process.pid)) as process:
             assert eventually(lambda: fake.has("child"))
-            assert fake.call()["session"] == process.pid
+            assert os.getsid(process.pid) == process.pid
             if error:
                 raise error
 
@@ -117,30 +124,23 @@ def test_a_child_whose_own_end_fails_is_killed(started: Started) -> None:
     def end(process: "subprocess.Popen[bytes]") -> None:
         raise Interrupted
 
-    child = Child(SLEEP, end)
-    with pytest.raises(Interrupted), child as process:
+    with pytest.raises(Interrupted), Child(SLEEP, end) as process:
         pass
 
     assert process.returncode == -signal.SIGKILL
-    child.stop()
 
 
-def test_what_a_block_could_not_end_ends_with_the_interpreter() -> None:
-    script = "import sys; from harness.processes import Child; print(Child(['sleep', '60']).__enter__().pid)"
+@pytest.mark.parametrize(("leave", "left"), [("", False), ("leave_all()", True)])
+def test_what_a_block_could_not_end_ends_with_the_interpreter_unless_it_is_left(leave: str, left: bool) -> None:
+    pid = int(printed(f"print(Child(['sleep', '60'], stdout=subprocess.DEVNULL).__enter__().pid); {leave}"))
 
-    said = subprocess.run(
-        [sys.executable, "-c", script], env={"PYTHONPATH": str(ROOT / "tests")}, capture_output=True, text=True
-    )
-
-    assert gone(int(said.stdout))
+    assert gone(pid) is not left
+    if left:
+        os.kill(pid, signal.SIGKILL)
 
 
-def test_a_command_is_run_to_its_end(started: Started, tmp_path: Path, typed: None) -> None:
-    script = 'echo "$NAME in $PWD"; echo "read $(cat)" >&2; exit 3'
-
-    done = run(["sh", "-c", script], env={"NAME": "x", "PATH": os.defpath}, cwd=tmp_path)
-
-    assert (done.returncode, done.stdout, done.stderr) == (3, f"x in {tmp_path}\n", "read \n")
+def test_a_command_reads_nothing_that_is_typed() -> None:
+    assert printed("print(run(['cat']))") == "CompletedProcess(args=['cat'], returncode=0, stdout='', stderr='')\n"
 
 
 def test_no_folder_is_left_when_an_interrupt_arrives_as_it_is_made(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from harness.client import JobClient, Poll
 from harness.commands.main import run_main
 from harness.errors import HarnessError
 from harness.paths import ROOT
-from harness.processes import interrupts_held, temporary_folder
+from harness.processes import interrupts_held, leave_all, temporary_folder
 from harness.target import Target
 from harness.workspace import Workspace, copy_out
 
@@ -154,8 +154,7 @@ def leave_up(applied: Applied) -> None:
     KEPT.parent.mkdir(exist_ok=True)
     server = applied.server
     KEPT.write_text(json.dumps({"root": str(applied.root), "localstack": server and asdict(server)}))
-    if server:
-        server.keep()
+    leave_all()
 
 
 def print_kept(start_url: str, started: dict[str, Any]) -> None:
