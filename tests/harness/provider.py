@@ -29,10 +29,8 @@ UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_le
 SERVER = [*UNLIMITED, ("grpc.so_reuseport", 0)]
 # As many as a Terraform asks for at once, and its request to stop.
 THREADS = 16
-
-
-class ProviderError(HarnessError):
-    """The provider did not start."""
+# What it prints for whoever starts Terraform.
+CONFIG = re.compile("TF_REATTACH_PROVIDERS='(.*)'")
 
 
 class Provider:
@@ -48,14 +46,17 @@ class Provider:
             env: All environment variables that it gets.
 
         Raises:
-            ProviderError: It ended instead.
+            HarnessError: It ended instead.
         """
         # What it logs, even where it is to log nothing, fills a pipe that nobody reads.
-        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
         with interrupts_held():
-            process = cleanup.enter_context(Child([binary, "-debug"], cwd=folder, env=env, text=True, **pipes))
+            process = cleanup.enter_context(Child([binary, "-debug"], cwd=folder, env=env, **pipes))
         self._cleanup = cleanup
-        [(self._name, self._entry)] = _config(process, binary).items()
+        found = next(filter(None, map(CONFIG.search, process.stdout or ())), None)
+        if not found:
+            raise HarnessError(f"{binary} ended with exit code {process.wait()} instead of starting.")
+        [(self._name, self._entry)] = json.loads(found[1]).items()
         said = self._entry["Addr"]
         address = f"unix:{said['String']}" if said["Network"] == "unix" else said["String"]
         self._channel: Any = cleanup.enter_context(grpc.insecure_channel(address, options=UNLIMITED))
@@ -142,10 +143,3 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
         at, shift = at + 1, shift + 7
         if message[at - 1] < 128:
             return number, at
-
-
-def _config(process: subprocess.Popen[str], binary: Path) -> dict[str, Any]:
-    for line in process.stdout or ():
-        if found := re.search("TF_REATTACH_PROVIDERS='(.*)'", line):
-            return dict(json.loads(found[1]))
-    raise ProviderError(f"{binary} ended with exit code {process.wait()} instead of starting.")

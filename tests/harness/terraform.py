@@ -18,10 +18,6 @@ from harness.processes import PIPES, Child, communicate
 INTERRUPT_SECONDS = 10.0
 
 
-class TerraformError(HarnessError):
-    """Terraform failed, or was stopped, or warned where it may not; the message is Terraform's own."""
-
-
 class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the package has no types
     """One root module.
 
@@ -50,7 +46,6 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         self._env = dict(env)
         self._watch = watch
         self._may_warn = may_warn
-        self._stopped = False
 
     def cmd(self, cmd: str, *args: str, **kwargs: Any) -> tuple[int, str, str]:
         """Run a Terraform command.
@@ -65,15 +60,19 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
             Exit code, standard output and standard error.
 
         Raises:
-            TerraformError: Any other exit code, or a warning where none may be, or it was stopped.
+            HarnessError: Any other exit code, or a warning where none may be; the message is Terraform's own.
         """
         allowed = {0, *kwargs.pop("allowed_exit_codes", ())}
         may_warn = kwargs.pop("may_warn", self._may_warn)
-        code, out, err = self._run(self.generate_cmd_string(cmd, *args, **kwargs))
+        self._watch()
+        command = self.generate_cmd_string(cmd, *args, **kwargs)
+        with Child(command, _interrupt, cwd=self.working_dir, env=self._env, **PIPES) as process:
+            out, err = communicate(process, self._watch)
+        code = process.returncode
         if code not in allowed:
-            raise TerraformError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
+            raise HarnessError(f"terraform {cmd} failed with exit code {code}:\n{(err or out).strip()}")
         if not may_warn and "Warning: " in out + err:
-            raise TerraformError(f"terraform {cmd} warned:\n{(out + err).strip()}")
+            raise HarnessError(f"terraform {cmd} warned:\n{(out + err).strip()}")
         return code, out, err
 
     def apply(self, **variables: object) -> None:
@@ -104,27 +103,9 @@ class Terraform(python_terraform.Terraform):  # type: ignore[misc]  # the packag
         _, out, _ = self.cmd("output", json=IsFlagged)
         return {name: output["value"] for name, output in json.loads(out).items()}
 
-    def stop(self) -> None:
-        """End whatever runs here, in whichever thread, as Ctrl-C does, and start nothing any more.
-
-        Returns at once; Terraform then writes its state and lets go of what it holds.
-        """
-        self._stopped = True
-
     def _plan_messages(self, variables: Mapping[str, object]) -> list[dict[str, Any]]:
         _, out, _ = self.cmd("plan", *_var_flags(variables), input=False, json=IsFlagged)
         return [json.loads(line) for line in out.splitlines()]
-
-    def _run(self, command: list[str]) -> tuple[int, str, str]:
-        self._check(command)
-        with Child(command, _interrupt, cwd=self.working_dir, env=self._env, **PIPES) as process:
-            out, err = communicate(process, watch=lambda: self._check(command))
-            return process.returncode, out, err
-
-    def _check(self, command: list[str]) -> None:
-        if self._stopped:
-            raise TerraformError(f"terraform {command[1]} was stopped.")
-        self._watch()
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:

@@ -24,16 +24,6 @@ SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "GOGC": "1000"}
 BINARIES = f"{toolchain.PROVIDER}/*/*/terraform-provider-aws_v*"
 # The user's settings for their own roots.
 FOREIGN = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_VAR_", "TF_WORKSPACE")
-# A root may have versions already, and only one file that ends with _override may say others.
-OVERRIDE = """terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = %s
-    }
-  }
-}
-"""
 FOLDERS = ("examples", "lambda", "templates")
 # What tools leave in them.
 MADE = (".terraform*", "*.tfstate*", "__pycache__", "node_modules", "dist", ".angular")
@@ -68,13 +58,11 @@ class Workspace:
         env = {name: value for name, value in env.items() if not name.startswith(FOREIGN)}
         self._env = target.env(env) | toolchain.cli_config(env, folder) | SETTINGS
         self._version = env.get("AWS_PROVIDER_VERSION")
-        self._watch = target.check
+        self._target = target
         self._may_warn = may_warn
         self._sharing = sharing
         self._providers: dict[object, Provider] = {}
-        self._reattach: dict[Path, dict[str, str]] = {}
         self._lock = threading.Lock()
-        self._roots: list[Terraform] = []
         self._stopped = False
 
     def copy_module(self, name: str) -> Path:
@@ -84,8 +72,7 @@ class Workspace:
         for path in ROOT.glob("*.tf"):
             shutil.copy(path, copy)
         for folder in FOLDERS:
-            ignored = shutil.ignore_patterns(*MADE)
-            shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
+            shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(*MADE))
         return copy
 
     def root(self, root: Path, region: object = None, alone: bool = False, **options: object) -> Terraform:
@@ -114,24 +101,24 @@ class Workspace:
                 shutil.copy(root / LOCKED, self.folder)
             if self._sharing:
                 provider = self._provider(self._sharing, root if alone else None, region)
-                self._reattach[root] = {"TF_REATTACH_PROVIDERS": provider.reattach(types_in(root))}
-        return self.known_root(root)
-
-    def known_root(self, root: Path) -> Terraform:
-        """Return a folder that needs no init, or had its own."""
-        env = self._env | self._reattach.get(root, {})
-        terraform = Terraform(root, self._binary, env, self._watch, self._may_warn)
-        # In this order, and `stop` in the other: whichever thread comes first, none is missed.
-        self._roots.append(terraform)
-        if self._stopped:
-            terraform.stop()
+                return self.known_root(root, TF_REATTACH_PROVIDERS=provider.reattach(types_in(root)))
         return terraform
 
+    def known_root(self, root: Path, **env: str) -> Terraform:
+        """Return a folder that needs no init, or had its own, for a Terraform with these variables, too."""
+        return Terraform(root, self._binary, self._env | env, self._check, self._may_warn)
+
     def stop(self) -> None:
-        """End whatever Terraform is doing, in whichever thread, and let none start any more."""
+        """End whatever Terraform is doing, in whichever thread, and let none start any more.
+
+        Returns at once; each Terraform then writes its state and lets go of what it holds.
+        """
         self._stopped = True
-        for root in list(self._roots):
-            root.stop()
+
+    def _check(self) -> None:
+        if self._stopped:
+            raise HarnessError("Terraform was stopped.")
+        self._target.check()
 
     def _provider(self, sharing: ExitStack, root: Path | None, region: object) -> Provider:
         """Return the provider that roots share, or the one of a root alone, and start it the first time."""
@@ -146,7 +133,10 @@ class Workspace:
         """Hold a root to the provider that the first one got, and that one to what is asked for, or to the lock."""
         locked = self.folder / LOCKED
         if self._version:
-            (root / "provider_override.tf").write_text(OVERRIDE % json.dumps(self._version))
+            # A root may have versions already, and only one file that ends with _override may say others.
+            wanted = {"aws": {"source": "hashicorp/aws", "version": self._version}}
+            override = {"terraform": {"required_providers": wanted}}
+            (root / "provider_override.tf.json").write_text(json.dumps(override))
         if locked.is_file() or not self._version:
             shutil.copy(locked if locked.is_file() else LOCK, root / LOCKED)
 
@@ -210,14 +200,7 @@ def put_out_modules(root: Path) -> None:
 
 
 def with_records(root: Path) -> Path:
-    """Have the jobs of a root's modules keep records, and return the root.
-
-    Raises:
-        HarnessError: There is no module in its `main.tf`.
-    """
+    """Have the jobs of a root's modules keep records, and return the root."""
     main = root / "main.tf"
-    text, modules = re.subn(r'^module "\w+" {\n', r"\g<0>  job_records = {}\n", main.read_text(), flags=re.MULTILINE)
-    if not modules:
-        raise HarnessError(f"{main} has no module block in which job_records can be set.")
-    main.write_text(text)
+    main.write_text(re.sub(r'^module "\w+" {\n', r"\g<0>  job_records = {}\n", main.read_text(), flags=re.MULTILINE))
     return root

@@ -65,20 +65,6 @@ def fake(tmp_path: Path) -> Iterator[Fake]:
 
 
 @pytest.fixture
-def typed(tmp_path: Path) -> Iterator[None]:
-    """Let standard input, which pytest closes, have something to read."""
-    (tmp_path / "typed").write_text("yes")
-    saved = os.dup(0)
-    try:
-        with (tmp_path / "typed").open() as file:
-            os.dup2(file.fileno(), 0)
-        yield
-    finally:
-        os.dup2(saved, 0)
-        os.close(saved)
-
-
-@pytest.fixture
 def connect() -> Connect:
     """Make clients of a server in this process: it answers with what it is given, and the last one ever after."""
 

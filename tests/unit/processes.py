@@ -9,7 +9,6 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,8 +31,7 @@ def start_child(**options):
     write("child", str(subprocess.Popen(["sleep", "60"], **options).pid))
 
 write("pid", str(os.getpid()))
-call = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd(), "stdin": sys.stdin.read()}
-write("call", json.dumps(call | {"session": os.getsid(0)}))
+write("call", json.dumps({"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd()}))
 """
 
 
@@ -95,18 +93,12 @@ class Started:
 
     def left(self) -> list[object]:
         """End what runs, and return it, with the pipes that were open."""
-        left: list[object] = []
-        for process in self.processes:
-            if process.poll() is None:
-                left.append(process.args)
-                process.kill()
-                process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe and not pipe.closed:
-                    left.append(pipe)
-                    with suppress(OSError):
-                        pipe.close()
-        return left
+        running = [process for process in self.processes if process.poll() is None]
+        pipes = [pipe for p in self.processes for pipe in (p.stdin, p.stdout, p.stderr) if pipe and not pipe.closed]
+        for process in running:
+            process.kill()
+            process.wait()
+        return [*(process.args for process in running), *pipes]
 
 
 def write_program(path: Path, script: str) -> Path:

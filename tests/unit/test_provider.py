@@ -11,10 +11,9 @@ from typing import Any
 import grpc
 import pytest
 
-from harness.provider import GET_SCHEMA, UNLIMITED, Provider, narrowed
+from harness.errors import HarnessError
+from harness.provider import GET_SCHEMA, UNLIMITED, Provider
 from unit.processes import Started, write_program
-
-OTHER = "/tfplugin5.Provider/PlanResourceChange"
 
 
 def field(number: int, content: bytes) -> bytes:
@@ -85,10 +84,6 @@ def ask(reattach: str, method: str, request: bytes) -> bytes:
         return bytes(call(request, timeout=20))
 
 
-def test_schemas_are_narrowed_to_the_types_that_are_asked_for() -> None:
-    assert narrowed(SCHEMAS, {"aws_s3_bucket", "aws_region"}) == PROVIDER + WANTED + READ + FEATURES
-
-
 def test_each_terraform_gets_its_types_and_the_provider_is_asked_for_schemas_once(
     provider: Provider, serving: Serving
 ) -> None:
@@ -102,13 +97,20 @@ def test_each_terraform_gets_its_types_and_the_provider_is_asked_for_schemas_onc
 def test_what_else_terraform_says_and_hears_goes_through_as_it_is(provider: Provider) -> None:
     reattach = provider.reattach(set())
 
-    assert ask(reattach, OTHER, b"plan") == b"planplan"
-    with pytest.raises(grpc.RpcError) as failed:
-        ask(reattach, OTHER, b"fail")
-    assert (failed.value.code(), failed.value.details()) == (grpc.StatusCode.INVALID_ARGUMENT, "Bad request.")
+    assert ask(reattach, "/tfplugin5.Provider/PlanResourceChange", b"plan") == b"planplan"
+    refused = {
+        ("/tfplugin5.Provider/PlanResourceChange", b"fail"): grpc.StatusCode.INVALID_ARGUMENT,
+        # No method of a provider.
+        ("/plugin.GRPCBroker/StartStream", b""): grpc.StatusCode.UNIMPLEMENTED,
+    }
+    for (method, request), code in refused.items():
+        with pytest.raises(grpc.RpcError) as failed:
+            ask(reattach, method, request)
+        assert failed.value.code() == code
 
 
-def test_what_is_no_method_of_a_provider_is_unknown(provider: Provider) -> None:
-    with pytest.raises(grpc.RpcError) as failed:
-        ask(provider.reattach(set()), "/plugin.GRPCBroker/StartStream", b"")
-    assert failed.value.code() == grpc.StatusCode.UNIMPLEMENTED
+def test_a_provider_that_does_not_start_is_an_error(tmp_path: Path, started: Started) -> None:
+    binary = write_program(tmp_path / "provider", "exit 3")
+
+    with pytest.raises(HarnessError, match="ended with exit code 3 instead of"), ExitStack() as cleanup:
+        Provider(cleanup, binary, tmp_path, {})
