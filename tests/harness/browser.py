@@ -26,9 +26,6 @@ FLAGS = (
 def find_browser(env: Mapping[str, str] = os.environ) -> Path:
     """Return the browser to use: the one that CHROMIUM names, or a Chromium or Chrome on PATH.
 
-    Args:
-        env: Environment variables.
-
     Raises:
         HarnessError: CHROMIUM names none.
         MissingError: There is none.
@@ -45,9 +42,6 @@ def find_browser(env: Mapping[str, str] = os.environ) -> Path:
 @contextmanager
 def running(env: Mapping[str, str] = os.environ) -> Iterator[Browser]:
     """Give a browser with a fresh profile that is gone after the block.
-
-    Args:
-        env: Environment variables.
 
     Raises:
         HarnessError: It does not start, or CHROMIUM names none.

@@ -40,9 +40,6 @@ class Npm:
     def __init__(self, env: Mapping[str, str]) -> None:
         """Find Node and npm.
 
-        Args:
-            env: Environment variables.
-
         Raises:
             MissingError: There is no Node, no npm, or the Node is too old.
         """
@@ -66,11 +63,7 @@ class Npm:
         stamp.make(folder / "node_modules", [lock], self.version, doing, lambda: self.run(folder, "ci"))
 
     def run(self, folder: Path, *arguments: str) -> None:
-        """Run npm.
-
-        Args:
-            folder: Where it runs.
-            arguments: Its arguments.
+        """Run npm in a folder, with these arguments.
 
         Raises:
             HarnessError: It failed, or, in CI, warns that something is deprecated; the message has its output.
@@ -154,15 +147,10 @@ def _find_program(name: str, env: Mapping[str, str]) -> Path:
 
 
 def _node_version(node: Path, env: Mapping[str, str]) -> str:
-    try:
-        said = run([node, "--version"], env=env).stdout.strip()
-    except OSError as error:
-        raise MissingError(f"{node} is not Node: {error}") from error
+    said = run([node, "--version"], env=env).stdout.strip()
     numbers = re.fullmatch(r"v(\d+)\.(\d+)\.\S+", said)
-    if numbers is None:
-        raise MissingError(f"{node} is not Node: {said or 'it does not print its version'}")
-    if (int(numbers[1]), int(numbers[2])) < MINIMUM_NODE:
-        raise MissingError(f"Node {said} on PATH ({node}) is too old: {NEEDED} is needed.")
+    if numbers is None or (int(numbers[1]), int(numbers[2])) < MINIMUM_NODE:
+        raise MissingError(f"{node} says that it is {said or 'nothing'}: Node {NEEDED} is needed.")
     return said
 
 

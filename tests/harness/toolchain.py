@@ -38,9 +38,6 @@ PROVIDER = Path("registry.terraform.io") / "hashicorp" / "aws"
 def find_terraform(env: Mapping[str, str] = os.environ) -> Path:
     """Return the Terraform to use: the one on PATH, or else the pinned release, fetched and verified.
 
-    Args:
-        env: Environment variables.
-
     Raises:
         HarnessError: Terraform is too old, or there is none and it cannot be fetched.
     """
@@ -66,14 +63,13 @@ def terraform_version(binary: Path) -> tuple[int, ...]:
     """
     # Without the user's CLI configuration, which may name a file that does not exist.
     env = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
+    said = ""
     try:
         result = run([binary, "version", "-json"], env=env)
-    except OSError as error:
-        raise HarnessError(f"{binary} is not Terraform: {error}") from error
-    try:
+        said = f"{result.stdout}{result.stderr}".rstrip()
         version = str(json.loads(result.stdout)["terraform_version"])
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise HarnessError(f"{binary} is not Terraform: {result.stdout}{result.stderr}".rstrip()) from error
+    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise HarnessError(f"{binary} is not Terraform: {said or error}") from error
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 

@@ -99,14 +99,6 @@ def test_a_job_that_stays_unknown_is_an_error(connect: Connect, clock: Clock) ->
     assert clock.slept == [3, 3, 3, 3]
 
 
-def test_an_api_is_ready_when_it_may_ask_for_jobs(connect: Connect, clock: Clock) -> None:
-    client, requests = connect(httpx.Response(500), httpx.Response(500), httpx.Response(404))
-
-    assert client.ready() is client
-
-    assert len(requests) == 3
-
-
 def test_an_api_that_is_never_ready_is_an_error(connect: Connect, clock: Clock) -> None:
     client, _ = connect(httpx.Response(500))
 

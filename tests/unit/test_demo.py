@@ -254,3 +254,10 @@ def test_an_interrupted_command_cleans_up_and_is_not_interrupted_again(
     assert caught.value.code == 128 + number
     assert ignored == [True, True, True]
     assert capsys.readouterr().err == "\nInterrupted: taking everything down ...\n"
+
+
+def test_a_run_of_tests_is_ended_by_sigterm_and_its_clean_up_is_not_interrupted() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.raise_signal(signal.SIGTERM)

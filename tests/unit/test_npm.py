@@ -96,10 +96,6 @@ def edit(path: Path) -> None:
     path.write_text("changed")
 
 
-def rename(path: Path) -> None:
-    path.rename(path.with_name("renamed.ts"))
-
-
 def update_node(path: Path) -> None:
     write_program(path, "echo v22.12.0")
 
@@ -109,7 +105,6 @@ def update_node(path: Path) -> None:
     [
         (edit, "src/index.html", ["run build"]),
         (edit, "src/app/new.ts", ["run build"]),
-        (rename, "src/app/app.ts", ["run build"]),
         (Path.unlink, "src/app/app.ts", ["run build"]),
         (shutil.rmtree, "dist", ["run build"]),
         (shutil.rmtree, "node_modules", ["ci"]),
@@ -165,18 +160,11 @@ def test_every_package_is_pinned_and_none_is_deprecated_or_names_a_registry(wher
     assert "ignore-scripts=true" in (where / ".npmrc").read_text()
 
 
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ("echo v20.18.3", r"Node v20\.18\.3 on PATH \({}\) is too old: 20\.19 or newer is needed\."),
-        ("echo a list of nodes", "{} is not Node: a list of nodes"),
-        ("exit 0", "{} is not Node: it does not print its version"),
-    ],
-)
-def test_a_node_that_will_not_do_is_named(fake: Fake, script: str, reason: str) -> None:
-    write_program(fake.node, script)
+@pytest.mark.parametrize("said", ["v20.18.3", "a list of nodes", ""])
+def test_a_node_that_will_not_do_is_named(fake: Fake, said: str) -> None:
+    write_program(fake.node, f"echo {said}")
 
-    with pytest.raises(MissingError, match=f"^{reason.format(fake.node)}$"):
+    with pytest.raises(MissingError, match=f"says that it is {said or 'nothing'}: Node 20.19 or newer is needed.$"):
         fake.build()
 
 
@@ -195,18 +183,8 @@ def test_without_node_the_tests_are_skipped_with_the_reason_and_fail_in_ci(
         npm.test(env | {"CI": "true"})
 
 
-CHECKS = ["test", f"run contract -- --check {npm.DOCUMENT}", f"run check-readme -- {npm.README}"]
-
-
 def test_the_clients_tests_are_its_own_and_what_compares_it_with_the_repository(fake: Fake) -> None:
     npm.test(fake.env)
 
-    assert written(fake.calls) == ["ci", *CHECKS]
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_a_test_that_fails_is_shown_and_not_skipped(fake: Fake, check: str) -> None:
-    said = re.escape(f"npm {check} failed with exit code 3:\nnpm says something\nand why")
-
-    with pytest.raises(HarnessError, match=f"^{said}"):
-        npm.test(fake.env | {"FAIL": check})
+    checks = ["test", f"run contract -- --check {npm.DOCUMENT}", f"run check-readme -- {npm.README}"]
+    assert written(fake.calls) == ["ci", *checks]

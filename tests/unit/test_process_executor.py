@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import textwrap
@@ -48,12 +47,12 @@ def create(tmp_path: Path, temp: Path, started: Started) -> Iterator[Create]:
     with ExitStack() as stack:
 
         def create_environment(
-            source: str = APP, *, handler: str = "app.handler", timeout: float = 60, init_timeout: float = 60
+            source: str = APP, *, timeout: float = 60, init_timeout: float = 60
         ) -> ExecutionEnvironment:
             task_root = tmp_path / "task"
             task_root.mkdir(exist_ok=True)
             (task_root / "app.py").write_text(source)
-            function = Function(handler, RUNTIME, "$LATEST", task_root, timeout)
+            function = Function("app.handler", RUNTIME, "$LATEST", task_root, timeout)
             environment = ExecutionEnvironment(function, init_timeout=init_timeout)
             stack.callback(environment.stop)
             return environment
@@ -137,7 +136,7 @@ def test_timeout_replaces_the_process_and_keeps_the_temporary_files(warm: Create
         "errorMessage": "RequestId: id-5 Error: Task timed out after 2.00 seconds",
     }
     assert "\nbefore\n" in result.logs
-    assert re.search(r"\n\d{4}-\d\d-\d\dT[\d:.]{12}Z id-5 Task timed out after 2\.00 seconds\nEND ", result.logs)
+    assert "\nRequestId: id-5 Error: Task timed out after 2.00 seconds\n" in result.logs
     assert gone(first)
     assert answer(environment) != first
     assert answer(environment, "answer = os.listdir(tempfile.gettempdir())") == ["file"]
@@ -159,21 +158,17 @@ def test_what_the_function_has_started_ends_with_the_process(
 
 
 @pytest.mark.parametrize(
-    ("source", "handler", "error_type"),
+    ("source", "error_type"),
     [
-        ("import missing_module", "app.handler", "Runtime.ImportModuleError"),
-        ("", "app.handler", "Runtime.HandlerNotFound"),
-        ("print('broken')\n1 / 0", "app.handler", "ZeroDivisionError"),
+        ("import missing_module", "Runtime.ImportModuleError"),
+        ("", "Runtime.HandlerNotFound"),
+        ("1 / 0", "ZeroDivisionError"),
     ],
 )
-def test_init_error_is_what_the_runtime_reports(create: Create, source: str, handler: str, error_type: str) -> None:
-    environment = create(source, handler=handler)
-    error = init_failure(environment)
+def test_init_error_is_what_the_runtime_reports(create: Create, source: str, error_type: str) -> None:
+    error = init_failure(create(source))
     assert error["errorType"] == error_type
     assert error["errorMessage"]
-    output = environment.new_output()
-    assert error_type in output
-    assert output.startswith("broken\n") == ("broken" in source)
 
 
 @pytest.mark.parametrize(

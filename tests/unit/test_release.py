@@ -3,7 +3,7 @@
 import pytest
 
 from harness.errors import HarnessError
-from harness.release import named_tag, notes, versions
+from harness.release import named_tag, notes
 
 CHANGELOG = """# Changelog
 
@@ -68,10 +68,6 @@ def test_a_document_that_says_otherwise_is_refused(text: str, message: str) -> N
 def test_documents_that_do_not_name_the_module_are_refused() -> None:
     with pytest.raises(HarnessError, match="No document names the module"):
         notes("v1.10.0", CHANGELOG, {"README.md": "text"})
-
-
-def test_versions_are_the_dated_headings() -> None:
-    assert versions(CHANGELOG) == ["1.10.0", "1.9.0"]
 
 
 def test_the_documents_name_the_newest_release_or_the_first_to_come() -> None:

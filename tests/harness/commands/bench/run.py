@@ -90,15 +90,6 @@ def measure_environments(design: Design, server: psutil.Process) -> None:
         design.record(f"An idle execution environment of `{function}`", cell)
 
 
-def peak_memory(server: psutil.Process) -> str:
-    """Return the most resident memory that the server had; where the system does not keep it, what it has now."""
-    status = Path(f"/proc/{server.pid}/status")
-    if status.exists():
-        kibibytes = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return f"{int(kibibytes) / 1024:.0f} MiB"
-    return f"{server.memory_info().rss / MEBIBYTE:.0f} MiB, at the end"
-
-
 def existing_function(work: Workspace) -> Path:
     """Copy the example with a function that exists, and return its root."""
     return copy_out(work.copy_module("module") / "examples" / "existing-function", work.folder / "existing-function")
@@ -259,7 +250,6 @@ def main() -> None:
                     getattr(target.client(service), operation)()
             plans = measure_plans(cleanup.enter_context(workspace(target)))
             designs = measure(target, process, folder, cleanup)
-            measured["Peak memory (RSS), execution environments aside"] = peak_memory(process)
             ends = measure_ends(target, folder / "localstack.log", cleanup)
             where = machine(server)
         except (TimeoutError, httpx.HTTPError, psutil.Error, BotoCoreError, ClientError) as error:

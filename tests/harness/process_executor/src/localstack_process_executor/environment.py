@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
 from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Answer, Function, Invocation, InvocationResult
-from localstack_process_executor.output import OutputFile, invocation_log
 from localstack_process_executor.process import RuntimeProcess
 
 # AWS allows 10 s. Dozens of environments that start at once on two cores may need longer than that, and an
@@ -37,7 +37,7 @@ class ExecutionEnvironment:
         # They stay here when they are of no more use, so that a `stop` that was interrupted can be repeated.
         self._folder: TemporaryDirectory[str] | None = None
         self._process: RuntimeProcess | None = None
-        self._init_output = ""
+        self._read = 0
 
     def start(self, variables: Mapping[str, object]) -> None:
         """Start a process and wait until the function is initialised.
@@ -69,9 +69,8 @@ class ExecutionEnvironment:
         except Failure as failure:
             answer, note = Answer(failure.payload(request_id), is_error=True), failure.note(request_id)
             self._close_process()
-        output = self._output.read_new()
-        logs = invocation_log(request_id, self._function.version, self._init_output, output, note)
-        self._init_output = ""
+        begin = f"START RequestId: {request_id} Version: {self._function.version}\n"
+        logs = f"{begin}{self._new_output()}{note}END RequestId: {request_id}\n"
         return InvocationResult(answer.payload, answer.is_error, logs)
 
     def stop(self) -> None:
@@ -82,10 +81,6 @@ class ExecutionEnvironment:
         if self._folder:
             self._folder.cleanup()
 
-    def new_output(self) -> str:
-        """Return what the function has written since its last report."""
-        return self._output.read_new() if self._folder else ""
-
     def _boot(self) -> RuntimeProcess:
         process = self._spawn()
         try:
@@ -93,7 +88,6 @@ class ExecutionEnvironment:
         except Failure:
             process.close()
             raise
-        self._init_output = self._output.read_new()
         return process
 
     def _spawn(self) -> RuntimeProcess:
@@ -102,15 +96,27 @@ class ExecutionEnvironment:
                 raise CancelledError("The execution environment was stopped.")
             self._close_process()
             if self._folder is None:
-                folder = TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True)
-                self._output = OutputFile(Path(folder.name, "output"))
-                self._folder = folder
+                self._folder = TemporaryDirectory(prefix="lambda-", ignore_cleanup_errors=True)
+            # A write to a file is complete before the runtime posts its answer; a reader of a pipe would come later.
+            self._output = Path(self._folder.name, "output")
             # Not one for each process: AWS keeps /tmp when it replaces a failed one.
             temp = Path(self._folder.name, "tmp")
             temp.mkdir(exist_ok=True)
             variables = self._function.process_environment(self._variables, temp)
-            self._process = RuntimeProcess(variables, self._function.task_root, self._output)
+            with self._output.open("ab", buffering=0) as output:
+                self._process = RuntimeProcess(variables, self._function.task_root, output)
             return self._process
+
+    def _new_output(self) -> str:
+        """Return what the function has written since this was asked last, in whole lines."""
+        # The environment may be stopped, and the file be gone, just as an answer has come in.
+        with suppress(FileNotFoundError), self._output.open("rb") as file:
+            file.seek(self._read)
+            written = file.read()
+            self._read += len(written)
+            text = written.decode(errors="replace")
+            return text if text.endswith("\n") or not text else f"{text}\n"
+        return ""
 
     def _close_process(self) -> None:
         if self._process:

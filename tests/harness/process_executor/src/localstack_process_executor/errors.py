@@ -2,57 +2,31 @@
 
 import json
 import signal
-from datetime import UTC, datetime
 
 
 class Failure(Exception):
     """There is no answer; the message says why."""
 
-    kind: str
+    def __init__(self, kind: str, message: str) -> None:
+        """Take the error's type and its message."""
+        super().__init__(message)
+        self._kind = kind
 
     def payload(self, request_id: str | None) -> bytes:
-        """Return the error object for the invoker.
-
-        Args:
-            request_id: of the invocation; None in an initialisation without one.
-        """
+        """Return the error object for the invoker; there is no request in an initialisation of its own."""
         prefix = "" if request_id is None else f"RequestId: {request_id} "
-        return json.dumps({"errorType": self.kind, "errorMessage": f"{prefix}Error: {self}"}).encode()
+        return json.dumps({"errorType": self._kind, "errorMessage": f"{prefix}Error: {self}"}).encode()
 
     def note(self, request_id: str) -> str:
-        """Return what Lambda adds to the log of the invocation."""
-        return f"RequestId: {request_id} Error: {self}\n{self.kind}\n"
-
-
-class TimedOut(Failure):
-    """The limit has passed."""
-
-    kind = "Sandbox.Timedout"
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Task timed out after {seconds:.2f} seconds")
-
-    def note(self, request_id: str) -> str:
-        """Return what Lambda adds to the log of the invocation."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return f"{now} {request_id} {self}\n"
-
-
-class Exited(Failure):
-    """The process ended on its own, or was killed by others."""
-
-    kind = "Runtime.ExitError"
-
-    def __init__(self, status: int) -> None:
-        """Take the status as `subprocess.Popen.returncode` has it."""
-        super().__init__(_exit_message(status))
+        """Return what is added to the log of the invocation."""
+        return f"RequestId: {request_id} Error: {self}\n{self._kind}\n"
 
 
 class Reported(Failure):
     """The function could not be initialised, and the runtime has posted and logged why."""
 
     def __init__(self, posted: bytes) -> None:
-        super().__init__(posted.decode(errors="replace"))
+        super().__init__("", posted.decode(errors="replace"))
         self._posted = posted
 
     def payload(self, request_id: str | None) -> bytes:
@@ -64,11 +38,16 @@ class Reported(Failure):
         return ""
 
 
-def _exit_message(status: int) -> str:
+def timed_out(seconds: float) -> Failure:
+    """Say that the limit has passed."""
+    return Failure("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
+
+
+def exited(status: int) -> Failure:
+    """Say how the process ended by itself, or was killed by others; `subprocess.Popen.returncode` has the status."""
     if status == 0:
-        return "Runtime exited without providing a reason"
-    if status > 0:
-        return f"Runtime exited with error: exit status {status}"
+        return Failure("Runtime.ExitError", "Runtime exited without providing a reason")
     # macOS adds the number: "Killed: 9".
-    name = (signal.strsignal(-status) or f"signal {-status}").partition(":")[0].lower()
-    return f"Runtime exited with error: signal: {name}"
+    name = (signal.strsignal(-status) or f"signal {-status}").partition(":")[0].lower() if status < 0 else ""
+    how = f"signal: {name}" if name else f"exit status {status}"
+    return Failure("Runtime.ExitError", f"Runtime exited with error: {how}")

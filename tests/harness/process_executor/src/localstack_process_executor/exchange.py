@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from threading import Condition
 
-from localstack_process_executor.errors import TimedOut
+from localstack_process_executor.errors import timed_out
 from localstack_process_executor.function import Answer, Invocation
 
 
@@ -57,13 +57,10 @@ class Exchange:
             self._changed.notify_all()
 
     def wait_until_ready(self, timeout: float) -> None:
-        """Wait until the runtime asks for work.
-
-        Args:
-            timeout: limit in seconds.
+        """Wait until the runtime asks for work, for so many seconds at most.
 
         Raises:
-            Exception: the reason given to `end`, or TimedOut.
+            Exception: the reason given to `end`, or Failure where the time is up.
         """
         with self._changed:
             self._wait(lambda: self._ready, timeout)
@@ -76,7 +73,7 @@ class Exchange:
             timeout: the function's timeout in seconds.
 
         Raises:
-            Exception: the reason given to `end`, or TimedOut.
+            Exception: the reason given to `end`, or Failure where the time is up.
         """
         with self._changed:
             self._pending, self._answer = (invocation, int((time.time() + timeout) * 1000)), None
@@ -92,4 +89,4 @@ class Exchange:
     def _wait(self, done: Callable[[], bool], timeout: float) -> None:
         self._changed.wait_for(lambda: done() or self.ended, timeout)
         if not done():
-            raise self._end or TimedOut(timeout)
+            raise self._end or timed_out(timeout)

@@ -1,24 +1,16 @@
 """Adapter between LocalStack's Lambda service and an execution environment."""
 
-import logging
 from concurrent.futures import CancelledError
 from typing import Any
 
-from localstack.services.lambda_.invocation.executor_endpoint import (
-    NAMESPACE,
-    ShutdownDuringStartup,
-    StatusErrorException,
-)
+from localstack.services.lambda_.invocation.executor_endpoint import ShutdownDuringStartup, StatusErrorException
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
-from localstack import config
 from localstack_process_executor.environment import ExecutionEnvironment
 from localstack_process_executor.errors import Failure
 from localstack_process_executor.function import Function, Invocation
-
-LOG = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
 
@@ -47,12 +39,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
                 invoker.
             ShutdownDuringStartup: `stop` was called meanwhile.
         """
-        # LocalStack does not set them: https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
-        names = {"LogFormat": "AWS_LAMBDA_LOG_FORMAT", "ApplicationLogLevel": "AWS_LAMBDA_LOG_LEVEL"}
-        settings = self.function_version.config.logging_config or {}
-        log_variables = {name: settings[setting] for setting, name in names.items() if settings.get(setting)}
         try:
-            self._environment.start({**env_vars, **log_variables})
+            self._environment.start(env_vars)
         except Failure as failure:
             payload = failure.payload(request_id=None)
             raise StatusErrorException(f"Initialisation failed: {failure}", payload=payload) from failure
@@ -85,12 +73,12 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         return _HOST
 
     def get_runtime_endpoint(self) -> str:
-        """Return the callback address of LocalStack's own runtime client, which is not in use here."""
-        return f"http://{_HOST}:{config.GATEWAY_LISTEN[0].port}{NAMESPACE}/{self.id}"
+        """Return no callback address: LocalStack's own runtime client is not in use here."""
+        return ""
 
     def get_logs(self) -> str:
-        """Return the output that no invocation has reported yet."""
-        return self._environment.new_output()
+        """Return nothing: what a function writes is in the log of an invocation."""
+        return ""
 
     @classmethod
     def prepare_version(cls, function_version: FunctionVersion) -> None:
@@ -106,8 +94,6 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise LambdaRuntimeException(
                 f"The process executor runs Python runtimes only; function {name} has runtime {runtime}."
             )
-        if settings.layers:
-            LOG.warning("The process executor ignores the layers of function %s.", name)
         settings.code.prepare_for_execution()
 
     @classmethod

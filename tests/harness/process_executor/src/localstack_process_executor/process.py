@@ -9,12 +9,12 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import BinaryIO
 
 import psutil
 
-from localstack_process_executor.errors import Exited
+from localstack_process_executor.errors import exited
 from localstack_process_executor.exchange import Exchange
-from localstack_process_executor.output import OutputFile
 from localstack_process_executor.runtime_api import RuntimeApi
 
 _CHILD = Path(__file__).with_name("child.py")
@@ -27,7 +27,7 @@ class RuntimeProcess:
     so that nothing a dying process still sends can reach its successor.
     """
 
-    def __init__(self, environment: Mapping[str, str], task_root: Path, output: OutputFile) -> None:
+    def __init__(self, environment: Mapping[str, str], task_root: Path, output: BinaryIO) -> None:
         """Create the process.
 
         Args:
@@ -44,16 +44,15 @@ class RuntimeProcess:
         self._api = RuntimeApi(self.exchange)
         try:
             self._api.start()
-            with output.open() as sink:
-                self._popen = subprocess.Popen(
-                    [sys.executable, "-P", _CHILD],
-                    cwd=task_root,
-                    env={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
-                    stdin=subprocess.PIPE,
-                    stdout=sink,
-                    stderr=sink,
-                    start_new_session=True,
-                )
+            self._popen = subprocess.Popen(
+                [sys.executable, "-P", _CHILD],
+                cwd=task_root,
+                env={**environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
             self._keeper.start()
         except BaseException:
             self.close()
@@ -80,7 +79,7 @@ class RuntimeProcess:
             status = popen.wait()
         # What a function leaves running must not outlive its process.
         _kill_group(popen.pid)
-        self.exchange.end(Exited(status))
+        self.exchange.end(exited(status))
 
     @staticmethod
     def _kill_tree(pid: int) -> None:
