@@ -31,7 +31,7 @@ def pytest_configure() -> None:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         # Once: make passes on what its whole process group has got, and the clean-up is not to be interrupted.
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)

@@ -142,9 +142,8 @@ class JobClient:
                 return polls
             if poll.elapsed > deadline:
                 raise TimeoutError(f"The job is {poll.job['status']} after {poll.elapsed:.0f} s.")
-            wait = (
-                0.0 if "wait" in answer.headers.get("Preference-Applied", "") else interval or poll.retry_after or 10.0
-            )
+            has_waited = "wait" in answer.headers.get("Preference-Applied", "")
+            wait = 0.0 if has_waited else interval or poll.retry_after or 10.0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -18,7 +18,7 @@ from typing import Any
 import grpc
 
 from harness.errors import HarnessError
-from harness.processes import Child, interrupts_held
+from harness.processes import PIPES, Child, interrupts_held
 
 GET_SCHEMA = "/tfplugin5.Provider/GetSchema"
 # In GetProviderSchema.Response: the maps of resources, data sources and ephemeral resources, by type.
@@ -49,7 +49,7 @@ class Provider:
             HarnessError: It ended instead.
         """
         # What it logs, even where it is to log nothing, fills a pipe that nobody reads.
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        pipes = {**PIPES, "stderr": subprocess.DEVNULL}
         with interrupts_held():
             process = cleanup.enter_context(Child([binary, "-debug"], cwd=folder, env=env, **pipes))
         self._cleanup = cleanup

@@ -165,7 +165,6 @@ class Trials:
             cwd=ROOT,
             # In CI an engine that is missing is an error, and no reason to skip.
             env=os.environ | {"CI": "1", "PYTHONPATH": str(ROOT / "tests")},
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
         )

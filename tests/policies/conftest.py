@@ -1,5 +1,6 @@
 """Fixtures of the tests on the roles: what the module renders, and what evaluates it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -9,8 +10,8 @@ from harness import rendering
 from harness.errors import skipping
 from harness.simulator import Simulator, simulator
 
-# The set-ups in module.tftest.hcl. Those of callers have the same roles, and an example's have another name.
-MODULE = ("default", "existing_function", "full", "nothing_to_do", "own_definition", "records", "records_encrypted")
+# Those of callers have the same roles, and an example's have another name.
+MODULE = re.findall(r'^run "(\w+)"', (rendering.SETUPS / "module.tftest.hcl").read_text(), re.MULTILINE)
 
 # By the name of the set-up, and by principal.
 Setups = dict[str, dict[str, rendering.Role]]

@@ -188,3 +188,6 @@ def test_the_clients_tests_are_its_own_and_what_compares_it_with_the_repository(
 
     checks = ["test", f"run contract -- --check {npm.DOCUMENT}", f"run check-readme -- {npm.README}"]
     assert written(fake.calls) == ["ci", *checks]
+    for check in checks:
+        with pytest.raises(HarnessError, match=re.escape(f"npm {check} failed with exit code 3:")):
+            npm.test(fake.env | {"FAIL": check})

@@ -8,7 +8,6 @@ class Failure(Exception):
     """There is no answer; the message says why."""
 
     def __init__(self, kind: str, message: str) -> None:
-        """Take the error's type and its message."""
         super().__init__(message)
         self._kind = kind
 
@@ -45,9 +44,11 @@ def timed_out(seconds: float) -> Failure:
 
 def exited(status: int) -> Failure:
     """Say how the process ended by itself, or was killed by others; `subprocess.Popen.returncode` has the status."""
-    if status == 0:
-        return Failure("Runtime.ExitError", "Runtime exited without providing a reason")
-    # macOS adds the number: "Killed: 9".
-    name = (signal.strsignal(-status) or f"signal {-status}").partition(":")[0].lower() if status < 0 else ""
-    how = f"signal: {name}" if name else f"exit status {status}"
-    return Failure("Runtime.ExitError", f"Runtime exited with error: {how}")
+    how = "without providing a reason"
+    if status > 0:
+        how = f"with error: exit status {status}"
+    if status < 0:
+        # macOS adds the number: "Killed: 9".
+        name = (signal.strsignal(-status) or f"signal {-status}").partition(":")[0]
+        how = f"with error: signal: {name.lower()}"
+    return Failure("Runtime.ExitError", f"Runtime exited {how}")
